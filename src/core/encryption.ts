@@ -1,0 +1,87 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal, type Conditions, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import { warn } from './refusal';
+
+/**
+ * Who owns the keys that data at rest is encrypted with.
+ *
+ * AWS-managed keys (`aws/sqs`, `aws/sns`) are no choice: EventBridge, SNS and CloudWatch cannot be granted their use,
+ * so nothing would be delivered.
+ */
+export class Encryption {
+  /** Keys that the services own: no cost, no key policy, nothing to grant. */
+  public static serviceOwned(): Encryption {
+    return new Encryption();
+  }
+
+  /**
+   * One customer-managed KMS key for everything: bus, archive, queues, dead-letter queues and log groups.
+   *
+   * The services are allowed to use it in its key policy, by account and by ARN pattern. The policy of an imported key
+   * cannot be changed: a warning then prints the statement to add.
+   */
+  public static customerKey(key: IKey): Encryption {
+    return new Encryption(key);
+  }
+
+  private constructor(
+    /** The customer-managed key; undefined when the services own the keys. */
+    public readonly key?: IKey,
+  ) {}
+
+  /** @internal */
+  public _queueProps(): Pick<QueueProps, 'encryption' | 'encryptionMasterKey'> {
+    return this.key
+      ? { encryption: QueueEncryption.KMS, encryptionMasterKey: this.key }
+      : { encryption: QueueEncryption.SQS_MANAGED };
+  }
+}
+
+/** What a service does with a key, and on whose behalf. */
+export interface KeyUse {
+  /** Host name of the service principal. */
+  readonly service: string;
+  readonly actions: string[];
+  readonly conditions: Conditions;
+}
+
+/** What EventBridge needs to put messages into an encrypted queue: from any rule of this account, as exact ARNs would be a cycle. */
+export function keyUseOfRules(scope: IConstruct): KeyUse {
+  const stack = Stack.of(scope);
+  return {
+    service: 'events.amazonaws.com',
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': stack.account },
+      ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'events', resource: 'rule', resourceName: '*' }) },
+    },
+  };
+}
+
+/** Allows a service to use `key`; where the key policy is not ours, warns with the statement to add. */
+export function allowService(scope: IConstruct, key: IKey, { service, actions, conditions }: KeyUse): void {
+  const statement = new PolicyStatement({ principals: [new ServicePrincipal(service)], actions, resources: ['*'], conditions });
+  if (!key.addToResourcePolicy(statement).statementAdded) {
+    warnMissingStatement(scope, 'importedKey', `the policy of key ${key.node.path}`, statement);
+  }
+}
+
+/**
+ * Lets a function or role use `key`, in its own policy: a statement in the key policy would name the role, and tie the
+ * key's stack to it.
+ */
+export function allowPrincipal(scope: IConstruct, grantee: IGrantable, key: IKey, actions: string[]): void {
+  const statement = new PolicyStatement({ actions, resources: [key.keyArn] });
+  if (!grantee.grantPrincipal.addToPrincipalPolicy(statement).statementAdded) {
+    warnMissingStatement(scope, 'importedGrantee', 'the role of an imported function', statement);
+  }
+}
+
+/** Warns that a grant had no effect, and prints the statement that has to be added by hand. */
+export function warnMissingStatement(scope: IConstruct, code: string, where: string, statement: PolicyStatement): void {
+  const json = JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson()));
+  warn(scope, code, `${where} cannot be changed from here, add this statement to it: ${json}`);
+}

@@ -1,0 +1,51 @@
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime, Tracing, type FunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { readDefault } from './defaults';
+import { allowService, type Encryption } from './encryption';
+
+/** Pinned: a runtime that follows the Region's latest would change templates by itself. */
+export const DEFAULT_RUNTIME = Runtime.NODEJS_24_X;
+
+/** What every function that we create is given: its own role and log group, JSON logs, tracing, arm64. */
+export function functionDefaults(scope: Construct, encryption: Encryption): FunctionOptions {
+  const logGroup = functionLogGroup(scope, encryption);
+  return {
+    architecture: Architecture.ARM_64,
+    memorySize: 256,
+    logGroup,
+    loggingFormat: LoggingFormat.JSON,
+    role: functionRole(scope, logGroup),
+    tracing: Tracing.ACTIVE,
+  };
+}
+
+function functionLogGroup(scope: Construct, encryption: Encryption): LogGroup {
+  if (encryption.key) {
+    const stack = Stack.of(scope);
+    const logGroups = stack.formatArn({ service: 'logs', resource: 'log-group:*' });
+    allowService(scope, encryption.key, {
+      service: `logs.${stack.region}.${stack.urlSuffix}`,
+      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
+    });
+  }
+  return new LogGroup(scope, 'LogGroup', {
+    retention: RetentionDays.ONE_MONTH,
+    encryptionKey: encryption.key,
+    removalPolicy: readDefault(scope, 'development') ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+  });
+}
+
+/** A role of its own, without AWS-managed policies: it may write to this log group, and send traces. */
+function functionRole(scope: Construct, logGroup: LogGroup): Role {
+  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  role.addToPolicy(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'X-Ray has no resources: PutTraceSegments and PutTelemetryRecords can only be granted on *',
+  });
+  return role;
+}

@@ -1,0 +1,154 @@
+import { Duration, type Duration as DurationType } from 'aws-cdk-lib';
+import type { Code, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Construct } from 'constructs';
+import type { Encryption } from './encryption';
+import { DEFAULT_RUNTIME, functionDefaults } from './function-defaults';
+import { requireEntry, requireExport } from './handler-entry';
+
+/** What every function that we create has in common. */
+export interface HandlerOptions {
+  /**
+   * How long one invocation, a whole batch, may take.
+   *
+   * From 1 second to 15 minutes, the limit of Lambda.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly timeout?: DurationType;
+
+  /**
+   * Memory in MiB, and with it the share of a processor.
+   *
+   * From 128 to 10,240.
+   *
+   * @default 256
+   */
+  readonly memorySize?: number;
+
+  /**
+   * Environment variables.
+   *
+   * @default - none but those that the patterns set
+   */
+  readonly environment?: { [name: string]: string };
+}
+
+/** Options of `Handler.nodejs`. */
+export interface NodejsHandlerOptions extends HandlerOptions {
+  /**
+   * The exported function to call.
+   *
+   * @default 'handler'
+   */
+  readonly handler?: string;
+
+  /**
+   * How esbuild bundles the entry.
+   *
+   * @default - the CDK's defaults: the AWS SDK is left out, as Lambda provides it
+   */
+  readonly bundling?: BundlingOptions;
+}
+
+/** Options of `Handler.code`. */
+export interface CodeHandlerOptions extends HandlerOptions {
+  /** What to run, in any language. */
+  readonly code: Code;
+
+  /** The runtime that runs it. */
+  readonly runtime: Runtime;
+
+  /** What to call, in the form that the runtime expects. */
+  readonly handler: string;
+}
+
+/** Options of `Handler.fromFunction`. */
+export interface ExistingFunctionOptions {
+  /**
+   * The function's timeout.
+   *
+   * @default - read from the function; an imported one does not tell
+   */
+  readonly timeout?: DurationType;
+}
+
+/** A function that a pattern can connect, and how long it may run. @internal */
+export interface BoundHandler {
+  readonly function: IFunction;
+  readonly timeout?: DurationType;
+}
+
+/** The code that handles events: a file, an asset in any language, or a function that exists already. */
+export abstract class Handler {
+  /**
+   * A TypeScript or JavaScript file, bundled with esbuild when the app is synthesized.
+   *
+   * @param entry path of the file; a relative one starts at the working directory.
+   * @throws `cdk-eventweave:handlerEntry` when there is no such file.
+   * @throws `cdk-eventweave:handlerExport` when the bundled file does not export the handler.
+   */
+  public static nodejs(entry: string, options: NodejsHandlerOptions = {}): Handler {
+    return new NodejsHandler(entry, options);
+  }
+
+  /** Code in any language that Lambda runs. */
+  public static code(options: CodeHandlerOptions): Handler {
+    return new CodeHandler(options);
+  }
+
+  /**
+   * A function that exists already; nothing about it is changed but its permissions.
+   *
+   * It must return partial batch responses (`ReportBatchItemFailures`): an answer without them counts as success.
+   */
+  public static fromFunction(fn: IFunction, options: ExistingFunctionOptions = {}): Handler {
+    return new ExistingHandler(fn, options);
+  }
+
+  /** Creates or takes the function, below `scope`. @internal */
+  public abstract _bind(scope: Construct, encryption: Encryption): BoundHandler;
+}
+
+const DEFAULT_TIMEOUT = Duration.seconds(30);
+
+class NodejsHandler extends Handler {
+  constructor(private readonly entry: string, private readonly options: NodejsHandlerOptions) {
+    super();
+  }
+
+  /** @internal */
+  public _bind(scope: Construct, encryption: Encryption): BoundHandler {
+    const { handler = 'handler', bundling, timeout = DEFAULT_TIMEOUT, ...rest } = this.options;
+    const entry = requireEntry(scope, this.entry);
+    const fn = new NodejsFunction(scope, 'Function', {
+      ...functionDefaults(scope, encryption), runtime: DEFAULT_RUNTIME, ...rest, entry, handler, bundling, timeout,
+    });
+    requireExport(fn, this.entry, handler);
+    return { function: fn, timeout };
+  }
+}
+
+class CodeHandler extends Handler {
+  constructor(private readonly options: CodeHandlerOptions) {
+    super();
+  }
+
+  /** @internal */
+  public _bind(scope: Construct, encryption: Encryption): BoundHandler {
+    const { timeout = DEFAULT_TIMEOUT, ...rest } = this.options;
+    return { function: new LambdaFunction(scope, 'Function', { ...functionDefaults(scope, encryption), ...rest, timeout }), timeout };
+  }
+}
+
+class ExistingHandler extends Handler {
+  constructor(private readonly fn: IFunction, private readonly options: ExistingFunctionOptions) {
+    super();
+  }
+
+  /** @internal */
+  public _bind(): BoundHandler {
+    return { function: this.fn, timeout: this.options.timeout ?? (this.fn as LambdaFunction).timeout };
+  }
+}

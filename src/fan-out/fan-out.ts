@@ -1,0 +1,170 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Archive, EventBus, type CfnArchive, type CfnEventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { Grant, PolicyStatement, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { RedrivePermission, type IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ALARM_PERIOD, createAlarms } from '../core/alarms';
+import { readDefault } from '../core/defaults';
+import { allowService, Encryption } from '../core/encryption';
+import { createQueue } from '../core/queue';
+import { requireThat, seconds, warn } from '../core/refusal';
+import { ENV } from '../runtime/contract';
+import { EVERYTHING } from './filter';
+import { Subscriber, type SubscribeOptions } from './subscriber';
+
+/** Properties of a `FanOut`. */
+export interface FanOutProps {
+  /**
+   * An existing bus, in this app or imported.
+   *
+   * @default - a bus is created
+   */
+  readonly eventBus?: IEventBus;
+
+  /**
+   * How long published events are kept, to be replayed.
+   *
+   * At least a day, in whole days.
+   *
+   * @default - nothing is archived
+   */
+  readonly archiveRetention?: Duration;
+
+  /**
+   * Who owns the keys that events are encrypted with, on the bus and in the archive.
+   *
+   * @default - as set with `Defaults`, or `Encryption.serviceOwned()`
+   */
+  readonly encryption?: Encryption;
+}
+
+/**
+ * A channel with named subscribers: what is published once reaches each of them, and each fails alone.
+ *
+ * Delivery is at least once, and EventBridge keeps no order.
+ */
+export class FanOut extends Construct {
+  /** Where events are published. */
+  public readonly eventBus: IEventBus;
+
+  /** What was published. */
+  public readonly archive?: Archive;
+
+  /** Where an event rests that the bus could not encrypt or decrypt; only with a customer-managed key. */
+  public readonly busDeadLetterQueue?: IQueue;
+
+  private readonly subscribers = new Map<string, Subscriber>();
+
+  /** @throws `cdk-eventweave:existingBusEncryption`, `archiveRetention`. */
+  constructor(scope: Construct, id: string, props: FanOutProps = {}) {
+    super(scope, id);
+    const { eventBus, archiveRetention } = props;
+    requireThat(this, !eventBus || !props.encryption, {
+      code: 'existingBusEncryption', prop: 'encryption', must: 'left out when eventBus is given', got: 'one', fix: 'the bus brings its own',
+    });
+    const encryption = props.encryption ?? readDefault(this, 'encryption') ?? Encryption.serviceOwned();
+    if (!eventBus && encryption.key) this.busDeadLetterQueue = this.createBusDeadLetterQueue(encryption);
+    this.eventBus = eventBus ?? new EventBus(this, 'EventBus', { kmsKey: encryption.key, deadLetterQueue: this.busDeadLetterQueue });
+    if (archiveRetention) this.archive = this.createArchive(archiveRetention, encryption);
+  }
+
+  /**
+   * Adds a subscriber, with everything that it needs, below `scope`.
+   *
+   * @param scope usually the stack of the subscriber, which may be another one than the bus's.
+   * @param name unique on this channel; also the id below `scope`.
+   * @throws `cdk-eventweave:subscriberName` when there is one of that name; what `Subscriber` throws.
+   */
+  public subscribe(scope: Construct, name: string, options: SubscribeOptions): Subscriber {
+    const taken = this.subscribers.get(name);
+    requireThat(this, !taken, { code: 'subscriberName', prop: 'subscriber', must: 'a new name', got: name, fix: `${taken?.node.path} has it` });
+    const subscriber = new Subscriber(scope, name, { ...options, eventBus: this.eventBus });
+    this.subscribers.set(name, subscriber);
+    return subscriber;
+  }
+
+  /** Lets `grantee` publish to this channel, and to no other bus. */
+  public grantPublish(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({ grantee, actions: ['events:PutEvents'], resourceArns: [this.eventBus.eventBusArn] });
+  }
+
+  /**
+   * Lets `fn` publish to this channel, and makes it the one that `publish` of the runtime uses.
+   *
+   * @throws `cdk-eventweave:secondChannel` when the function publishes to another channel already.
+   */
+  public connect(fn: IFunction): Grant {
+    const other = CONNECTED.get(fn);
+    requireThat(this, !other || other === this, {
+      code: 'secondChannel',
+      prop: 'function',
+      must: 'connected to one channel',
+      got: `${fn.node.path}, which is connected to ${other?.node.path}`,
+      fix: 'use grantPublish, and publish(events, { eventBusName })',
+    });
+    CONNECTED.set(fn, this);
+    if ('addEnvironment' in fn) (fn as LambdaFunction).addEnvironment(ENV.eventBusName, this.eventBus.eventBusName);
+    else warn(this, 'importedFunctionEnvironment', `function ${fn.node.path} is imported: set its environment variable ${ENV.eventBusName} to the name of the bus`);
+    return this.grantPublish(fn);
+  }
+
+  // A bus with a customer-managed key sets events aside that it cannot encrypt or decrypt.
+  private createBusDeadLetterQueue(encryption: Encryption): IQueue {
+    const queue = createQueue(this, 'BusDeadLetterQueue', encryption, {
+      retentionPeriod: Duration.days(14),
+      redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
+    });
+    const stack = Stack.of(this);
+    // Any bus of the account: the exact one would be a cycle, as the bus refers to this queue.
+    const conditions = {
+      StringEquals: { 'aws:SourceAccount': stack.account },
+      ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: '*' }) },
+    };
+    const service = 'events.amazonaws.com';
+    queue.addToResourcePolicy(new PolicyStatement({
+      principals: [new ServicePrincipal(service)], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions,
+    }));
+    allowService(this, encryption.key!, { service, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], conditions });
+    createAlarms(this, {
+      BusDeadLetters: {
+        metric: queue.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: Stats.MAXIMUM }),
+        above: 0,
+        description: `${this.node.path}: the bus could not use its key, and set events aside. Look at the key's policy and state; mend it, then publish them again.`,
+      },
+    });
+    return queue;
+  }
+
+  private createArchive(retention: Duration, { key }: Encryption): Archive {
+    const days = (seconds(retention) ?? 86_400) / 86_400;
+    requireThat(this, Number.isInteger(days) && days >= 1, {
+      code: 'archiveRetention', prop: 'archiveRetention', must: 'a day or more, in whole days', got: retention.toHumanString(),
+    });
+    const archive = new Archive(this, 'Archive', {
+      sourceEventBus: this.eventBus, eventPattern: EVERYTHING, retention,
+    });
+    archive.applyRemovalPolicy(readDefault(this, 'development') ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+    if (key) this.encryptArchive(archive, key);
+    return archive;
+  }
+
+  // Not with the Archive's own property: that one names the bus in the key's policy, and the bus needs the key.
+  private encryptArchive(archive: Archive, key: IKey): void {
+    (archive.node.defaultChild as CfnArchive).kmsKeyIdentifier = key.keyArn;
+    const bus = (this.eventBus.node.defaultChild as CfnEventBus | undefined)?.name ?? this.eventBus.eventBusName;
+    const eventBusArn = Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: bus });
+    const service = 'events.amazonaws.com';
+    allowService(this, key, { service, actions: ['kms:DescribeKey'], conditions: {} });
+    allowService(this, key, {
+      service,
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:ReEncrypt*'],
+      conditions: { StringEquals: { 'kms:EncryptionContext:aws:events:event-bus:arn': eventBusArn } },
+    });
+  }
+}
+
+// The runtime knows one channel per function.
+const CONNECTED = new WeakMap<IFunction, FanOut>();

@@ -1,0 +1,3 @@
+export * from './core';
+export * from './fan-out';
+export * from './queue-consumer';

@@ -1,0 +1,2 @@
+export * from './queue-consumer';
+export * from './queue-consumer-props';

@@ -1,0 +1,130 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Encryption } from '../core/encryption';
+import type { Handler } from '../core/handler';
+
+/** How messages reach the function. */
+export interface BatchOptions {
+  /**
+   * The most messages that one invocation gets.
+   *
+   * A whole number from 1 to 10, or to 10,000 on a standard queue with a batching window.
+   *
+   * @default 10
+   */
+  readonly batchSize?: number;
+
+  /**
+   * How long to wait for a batch to fill.
+   *
+   * From 0 to 5 minutes, standard queues only.
+   *
+   * @default - batches are not waited for
+   */
+  readonly maxBatchingWindow?: Duration;
+
+  /**
+   * The most invocations at the same time from this queue.
+   *
+   * A whole number from 2 to 1,000.
+   *
+   * @default - limited by the account's concurrency alone
+   */
+  readonly maxConcurrency?: number;
+}
+
+/** How a queue that we create keeps its messages. */
+export interface QueueOptions {
+  /**
+   * Whether messages of one group stay in order.
+   *
+   * @default false
+   */
+  readonly fifo?: boolean;
+
+  /**
+   * How long a message stays hidden while it is handled, and thereby how long until the next try.
+   *
+   * At least the function's timeout, at most 12 hours.
+   *
+   * @default - six times the function's timeout, plus the batching window
+   */
+  readonly visibilityTimeout?: Duration;
+
+  /**
+   * How long a message waits to be handled before it is lost.
+   *
+   * From 1 minute to 14 days; shorter than in the dead-letter queue, where a standard queue's message keeps its age.
+   *
+   * @default Duration.days(4)
+   */
+  readonly retentionPeriod?: Duration;
+
+  /**
+   * How long a dead letter is kept.
+   *
+   * From 1 minute to 14 days.
+   *
+   * @default Duration.days(14)
+   */
+  readonly deadLetterRetentionPeriod?: Duration;
+}
+
+/** Properties of a `QueueConsumer`. */
+export interface QueueConsumerProps {
+  /** The code that handles the messages, written with `consumer` of the runtime, or in any language. */
+  readonly handler: Handler;
+
+  /**
+   * How many times a message is tried before it becomes a dead letter.
+   *
+   * A whole number from 1 to 1000.
+   *
+   * @default 5
+   */
+  readonly maxReceiveCount?: number;
+
+  /**
+   * How messages reach the function.
+   *
+   * @default - batches of up to 10, at once
+   */
+  readonly batch?: BatchOptions;
+
+  /**
+   * An existing queue, instead of one that is created.
+   *
+   * It brings its own dead-letter queue, visibility timeout and retention.
+   *
+   * @default - a standard queue with a dead-letter queue is created
+   */
+  readonly queue?: IQueue;
+
+  /**
+   * The dead-letter queue of an imported `queue`, which does not tell its own.
+   *
+   * @default - known from the queue, or created with it
+   */
+  readonly deadLetterQueue?: IQueue;
+
+  /**
+   * The queue to create.
+   *
+   * @default - as the defaults of its properties
+   */
+  readonly queueOptions?: QueueOptions;
+
+  /**
+   * How old the oldest message may get before an alarm rings.
+   *
+   * @default - as long as all tries of one message take (`visibilityTimeout` × `maxReceiveCount`), at least 5 minutes
+   */
+  readonly maxMessageAge?: Duration;
+
+  /**
+   * Who owns the keys that messages and logs are encrypted with.
+   *
+   * @default - as set with `Defaults`, or `Encryption.serviceOwned()`
+   */
+  readonly encryption?: Encryption;
+}

@@ -1,0 +1,139 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ALARM_PERIOD, createAlarms, type AlarmSpec } from '../core/alarms';
+import { readDefault } from '../core/defaults';
+import { Encryption, warnMissingStatement } from '../core/encryption';
+import { METRIC, METRICS_NAMESPACE } from '../runtime/contract';
+import { checkBatch } from './queue-consumer-checks';
+import type { QueueConsumerProps } from './queue-consumer-props';
+import { createQueues, takeQueues, type ConsumerQueues } from './queues';
+
+/** A queue, the function that handles its messages, and a dead-letter queue for what it cannot handle. */
+export class QueueConsumer extends Construct {
+  /** Where work is sent. */
+  public readonly queue: IQueue;
+
+  /** Where a message rests after its last failed try; undefined when an imported queue does not tell. */
+  public readonly deadLetterQueue?: IQueue;
+
+  /** What handles the messages. */
+  public readonly function: IFunction;
+
+  /** What polls the queue and calls the function. */
+  public readonly eventSourceMapping: EventSourceMapping;
+
+  /**
+   * @throws `cdk-eventweave:maxReceiveCount`, `batchSize`, `batchingWindow`, `batchingWindowFifo`, `maxConcurrency`,
+   * `visibilityTimeout`, `retentionPeriod`, `deadLetterRetention`, `handlerTimeout`, `existingQueueOptions`,
+   * `queueWithoutDeadLetters`, and what the handler throws.
+   */
+  constructor(scope: Construct, id: string, props: QueueConsumerProps) {
+    super(scope, id);
+    const { handler, batch = {} } = props;
+    const encryption = props.encryption ?? readDefault(this, 'encryption') ?? Encryption.serviceOwned();
+    const bound = handler._bind(this, encryption);
+    const queues = props.queue
+      ? takeQueues(this, props.queue, props, bound.timeout)
+      : createQueues(this, props, encryption, bound.timeout);
+    checkBatch(this, queues.queue.fifo, batch);
+
+    this.function = bound.function;
+    this.queue = queues.queue;
+    this.deadLetterQueue = queues.deadLetterQueue;
+    const granted = this.grantConsume();
+    this.eventSourceMapping = new EventSourceMapping(this, 'EventSource', {
+      target: this.function,
+      eventSourceArn: this.queue.queueArn,
+      reportBatchItemFailures: true,
+      ...batch,
+    });
+    if (granted) this.eventSourceMapping.node.addDependency(granted);
+    createAlarms(this, this.alarms(queues, props.maxMessageAge));
+  }
+
+  /** Messages set aside and waiting for a person. */
+  public metricDeadLetters(): Metric {
+    return (this.deadLetterQueue ?? this.queue).metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: Stats.MAXIMUM });
+  }
+
+  /** Failed tries, counted by the runtime's metrics. */
+  public metricFailed(): Metric {
+    return new Metric({
+      namespace: METRICS_NAMESPACE,
+      metricName: METRIC.failed,
+      dimensionsMap: { service: functionName(this.function) },
+      period: ALARM_PERIOD,
+      statistic: Stats.SUM,
+    });
+  }
+
+  /** Lets the function take messages, and send those that are invalid to the dead-letter queue, on these queues only. */
+  private grantConsume(): Policy | undefined {
+    const keys = [this.queue, this.deadLetterQueue].flatMap((queue) => queue?.encryptionMasterKey ?? []);
+    const statements = [
+      new PolicyStatement({
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+        resources: [this.queue.queueArn],
+      }),
+    ];
+    if (this.deadLetterQueue) {
+      statements.push(new PolicyStatement({ actions: ['sqs:GetQueueUrl', 'sqs:SendMessage'], resources: [this.deadLetterQueue.queueArn] }));
+    }
+    if (keys.length > 0) {
+      const resources = [...new Set(keys.map((key) => key.keyArn))];
+      statements.push(new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources }));
+    }
+    return addToRole(this, this.function, statements);
+  }
+
+  private alarms(queues: ConsumerQueues, maxMessageAge: Duration | undefined): Record<string, AlarmSpec> {
+    const path = this.node.path;
+    const age = maxMessageAge ?? longest(queues.triesTake, Duration.minutes(5));
+    return {
+      ...(this.deadLetterQueue && {
+        DeadLetters: {
+          metric: this.metricDeadLetters(),
+          above: 0,
+          description: `${path}: messages failed every try and rest in the dead-letter queue. Look for their message id in the function's log, mend the cause, then redrive them.`,
+        },
+      }),
+      MessageAge: {
+        metric: this.queue.metricApproximateAgeOfOldestMessage({ period: ALARM_PERIOD, statistic: Stats.MAXIMUM }),
+        above: age.toSeconds(),
+        periods: 3,
+        description: `${path}: the oldest message waits longer than ${age.toHumanString()}. The function is throttled, slow or failing: look at its concurrency and its log.`,
+      },
+      Failures: {
+        metric: this.metricFailed(),
+        above: 0,
+        periods: 3,
+        description: `${path}: messages fail minute after minute. Look for level ERROR in the function's log.`,
+      },
+    };
+  }
+}
+
+// A function of this stack gets the statements in its own role. One of another stack gets a policy here, or the two
+// stacks would need each other.
+function addToRole(scope: Construct, fn: IFunction, statements: PolicyStatement[]): Policy | undefined {
+  if (fn.role && Stack.of(fn) !== Stack.of(scope)) return new Policy(scope, 'Policy', { statements, roles: [fn.role] });
+  for (const statement of statements) {
+    if (!fn.grantPrincipal.addToPrincipalPolicy(statement).statementAdded) {
+      warnMissingStatement(scope, 'importedFunction', `the role of function ${fn.node.path}`, statement);
+    }
+  }
+  return undefined;
+}
+
+// An alias or a version is called by a qualified name, but reports under the function's own.
+function functionName(fn: IFunction): string {
+  return ((fn as { lambda?: IFunction }).lambda ?? fn).functionName;
+}
+
+function longest(a: Duration | undefined, b: Duration): Duration {
+  return a && a.toSeconds() > b.toSeconds() ? a : b;
+}
