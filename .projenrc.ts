@@ -2,6 +2,13 @@ import { awscdk, javascript } from 'projen';
 
 const repository = 'https://github.com/cdk-eventweave/cdk-eventweave.git';
 
+// Tests, examples and benchmarks import the package by its name; here that is the source.
+const paths = {
+  'cdk-eventweave': ['./src/index.ts'],
+  'cdk-eventweave/runtime': ['./src/runtime/index.ts'],
+  'cdk-eventweave/runtime/*': ['./src/runtime/*.ts'],
+};
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-eventweave',
   description: 'AWS CDK constructs and runtime for event-driven applications whose failure behaviour is designed and proven.',
@@ -45,6 +52,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-lambda-powertools/metrics',
     'cjs-module-lexer',
     'exponential-backoff',
+    'secure-json-parse',
   ],
   devDeps: [
     '@aws-lambda-powertools/batch',
@@ -75,16 +83,44 @@ const project = new awscdk.AwsCdkConstructLibrary({
     devdirs: ['test', 'examples', 'bench', 'emulator'],
     ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'lib/', 'dist/', 'assets/'],
   },
+  tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
     include: ['.projenrc.ts', 'src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'emulator/**/*.ts'],
-    compilerOptions: { lib: ['es2022'], target: 'ES2022', esModuleInterop: true, skipLibCheck: true, noEmit: true },
+    compilerOptions: { lib: ['es2022'], target: 'ES2022', esModuleInterop: true, skipLibCheck: true, noEmit: true, rootDir: '.', paths },
   },
   gitignore: ['.venv/', 'cdk.out/', '*.tgz', '.emulator/', '/test-reports/'],
-  npmignore: ['/examples/', '/bench/', '/emulator/', '/decisions/', '/.ci/', '/cdk.json', '/jest.config.js', '/.venv/', '/.emulator/', '/cdk.out/', '/CONTRIBUTING.md'],
+});
+
+// Arrows point one way (DESIGN section 2): rooms to core and to the runtime's contract, handlers to the runtime, nothing back.
+const rooms = ['fan-out', 'queue-consumer'];
+const zone = (target: string, from: string, except: string[] = []) => ({ target: `./src/${target}`, from: `./src/${from}`, except });
+project.eslint?.addRules({
+  'import/no-cycle': 'error',
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      ...rooms.map((room) => zone(`${room}/!(*.lambda).ts`, 'runtime', ['./contract.ts'])),
+      ...rooms.flatMap((room) => [zone('core', room), zone('runtime', room)]),
+      zone('core', 'runtime', ['./contract.ts']),
+      zone('runtime', 'core'),
+      ...['testing', 'cli'].flatMap((folder) => [...rooms, 'core', 'runtime'].map((room) => zone(room, folder))),
+      ...[...rooms, 'core'].map((room) => zone('testing', room)),
+      ...[...rooms, 'core'].map((room) => zone('cli', room)),
+      zone('queue-consumer', 'fan-out'),
+    ],
+  }],
+  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', prefer: 'type-imports', disallowTypeAnnotations: false }],
+  'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+  'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+});
+project.eslint?.addOverride({ files: ['test/**', 'bench/**'], rules: { 'max-lines-per-function': 'off' } });
+project.eslint?.addOverride({ files: ['src/runtime/**'], rules: { 'import/no-extraneous-dependencies': 'off' } });
+
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
+  ecmaVersion: 2022, sourceType: 'module', project: './tsconfig.dev.json',
 });
 
 // Subpaths. jsii models only the entry file; `types` + `default` keeps the jsii kernel working, `typesVersions` serves old resolvers.
-const subpaths = ['runtime', 'runtime/logger', 'runtime/metrics', 'testing', 'cli'];
+const subpaths = ['runtime', 'runtime/logger', 'runtime/metrics', 'runtime/publish', 'testing', 'cli'];
 const file = (subpath: string) => `./lib/${subpath.split('/').length > 1 ? subpath : `${subpath}/index`}`;
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
@@ -98,5 +134,28 @@ project.package.addField('typesVersions', {
 
 const npmrc = new javascript.NpmConfig(project);
 npmrc.addConfig('omit-lockfile-registry-resolved', 'true'); // the lock file carries no download addresses
+
+for (const path of ['/examples/', '/bench/', '/emulator/', '/decisions/', '/.ci/', '/cdk.json', '/jest.config.js', '/.venv/', '/.emulator/', '/cdk.out/', '/CONTRIBUTING.md', 'tsconfig*.json', '/projenrc/']) {
+  project.npmignore?.exclude(path);
+}
+
+// The simulator and the command line: one file each, with their own types, outside the jsii compile.
+const bundles = project.addTask('bundle', { description: 'Bundle cdk-eventweave/testing and cdk-eventweave/cli' });
+bundles.exec('esbuild src/testing/index.ts --bundle --platform=node --target=node20 --packages=external --outfile=lib/testing/index.js');
+bundles.exec('esbuild src/cli/index.ts --bundle --platform=node --target=node20 --packages=external --outfile=lib/cli/index.js');
+bundles.exec('tsc -p tsconfig.bundles.json');
+project.postCompileTask.prependSpawn(bundles);
+
+const lint = project.addTask('lint', { description: 'Check the types of everything, the style, and the direction of imports' });
+lint.exec('tsc --noEmit -p tsconfig.dev.json');
+lint.exec('eslint --ext .ts --no-error-on-unmatched-pattern src .projenrc.ts test examples bench emulator', { env: { ESLINT_USE_FLAT_CONFIG: 'false' } });
+
+project.testTask.reset();
+project.testTask.spawn(project.compileTask);
+project.testTask.spawn(bundles);
+project.testTask.exec('jest --ci', { receiveArgs: true });
+
+project.addTask('demo', { description: 'Deploy examples/orders to an emulated AWS and drive it', exec: 'tsx --tsconfig examples/tsconfig.json examples/orders/demo.ts', receiveArgs: true });
+project.addTask('bench', { description: 'Benchmarks: npm run bench -- synth --json', exec: 'tsx --tsconfig tsconfig.dev.json bench/index.ts', receiveArgs: true });
 
 project.synth();

@@ -1,0 +1,79 @@
+import type { MessageAttributeValue, SQSClient } from '@aws-sdk/client-sqs';
+import type { SqsRecord } from './sqs-event';
+
+/** Longest reason that is kept; the attributes of a message count towards its size. */
+const MAX_REASON_LENGTH = 512;
+
+let client: SQSClient | undefined;
+const queueUrls = new Map<string, Promise<string>>();
+
+/**
+ * Sends a message to the dead-letter queue of its queue, as it is, with the reason as attributes `ERROR_CODE` and
+ * `ERROR_MESSAGE`, the names that EventBridge uses, and `SOURCE_MESSAGE_ID`.
+ *
+ * The queue is the one that the source's redrive policy names. The SQS client is loaded on the first call.
+ *
+ * @throws what SQS throws, and an error when the source has no dead-letter queue.
+ */
+export async function sendToDeadLetterQueue(record: SqsRecord, error: Error): Promise<void> {
+  const { SQSClient, SendMessageCommand } = await import('@aws-sdk/client-sqs');
+  client ??= new SQSClient({});
+  const { MessageGroupId, AWSTraceHeader } = record.attributes;
+  const fifo = isFifo(record);
+  await client.send(new SendMessageCommand({
+    QueueUrl: await deadLetterQueueUrl(record.eventSourceARN, client),
+    MessageBody: record.body,
+    MessageAttributes: {
+      ...originalAttributes(record),
+      ERROR_CODE: text(error.name),
+      ERROR_MESSAGE: text(error.message || 'no reason given'),
+      SOURCE_MESSAGE_ID: text(record.messageId),
+    },
+    MessageSystemAttributes: AWSTraceHeader ? { AWSTraceHeader: text(AWSTraceHeader) } : undefined,
+    MessageGroupId,
+    MessageDeduplicationId: fifo ? record.messageId : undefined,
+  }));
+}
+
+/** True for a message of a FIFO queue; a standard queue may have message groups too, but no order. */
+export function isFifo(record: SqsRecord): boolean {
+  return record.eventSourceARN.endsWith('.fifo');
+}
+
+function deadLetterQueueUrl(sourceArn: string, sqs: SQSClient): Promise<string> {
+  const known = queueUrls.get(sourceArn);
+  if (known) return known;
+  const asked = askDeadLetterQueueUrl(sourceArn, sqs);
+  queueUrls.set(sourceArn, asked);
+  asked.catch(() => queueUrls.delete(sourceArn)); // the next message asks again
+  return asked;
+}
+
+async function askDeadLetterQueueUrl(sourceArn: string, sqs: SQSClient): Promise<string> {
+  const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({
+    QueueUrl: await queueUrl(sourceArn, sqs), AttributeNames: ['RedrivePolicy'],
+  }));
+  if (!Attributes?.RedrivePolicy) throw new Error(`queue ${sourceArn} has no dead-letter queue`);
+  return queueUrl(JSON.parse(Attributes.RedrivePolicy).deadLetterTargetArn, sqs);
+}
+
+async function queueUrl(arn: string, sqs: SQSClient): Promise<string> {
+  const { GetQueueUrlCommand } = await import('@aws-sdk/client-sqs');
+  const [QueueOwnerAWSAccountId, QueueName] = arn.split(':').slice(4);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }));
+  return QueueUrl!;
+}
+
+function originalAttributes({ messageAttributes = {} }: SqsRecord): Record<string, MessageAttributeValue> {
+  return Object.fromEntries(Object.entries(messageAttributes).map(([name, { dataType, stringValue, binaryValue }]) => [name, {
+    DataType: dataType,
+    StringValue: stringValue,
+    BinaryValue: binaryValue === undefined ? undefined : Buffer.from(binaryValue, 'base64'),
+  }]));
+}
+
+// SQS refuses control characters.
+function text(value: string): { DataType: 'String'; StringValue: string } {
+  return { DataType: 'String', StringValue: value.replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD]/g, '?').slice(0, MAX_REASON_LENGTH) };
+}

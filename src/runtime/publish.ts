@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import type { EventBridgeClient, PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import { backOff } from 'exponential-backoff';
+import type { CloudEvent } from './cloud-event';
+import { ENV } from './contract';
+import { described } from './errors';
+
+/** An event to publish; what is left out is filled in. */
+export interface NewEvent<D = unknown> extends Partial<Omit<CloudEvent<D>, 'data' | 'specversion'>> {
+  readonly source: string;
+  readonly type: string;
+  readonly data: D;
+}
+
+/** Options of `publish`. */
+export interface PublishOptions {
+  /**
+   * Name or ARN of the bus.
+   *
+   * @default - the one that `FanOut.connect` gave the function
+   */
+  readonly eventBusName?: string;
+
+  /**
+   * The event that these follow from: they take its correlation id and trace, and name it as their cause.
+   *
+   * @default - they start a new story
+   */
+  readonly causedBy?: CloudEvent;
+}
+
+/** An event that was not accepted. */
+export interface FailedEvent {
+  readonly event: CloudEvent;
+  /** As EventBridge gave it, or the name of the error that the call ended with. */
+  readonly errorCode: string;
+  readonly errorMessage: string;
+}
+
+/** Some events were not accepted, after all retries; publishing those again repeats none of the others. */
+export class PublishError extends Error {
+  public readonly name = 'PublishError';
+
+  constructor(
+    /** The events that EventBridge did not accept. */
+    public readonly failed: FailedEvent[],
+    /** The events that it did accept. */
+    public readonly published: CloudEvent[],
+  ) {
+    super(`${failed.length} of ${failed.length + published.length} events were not published: ${failed[0].errorCode}, ${failed[0].errorMessage}`);
+  }
+}
+
+/** An event is larger than EventBridge can deliver; nothing was published. */
+export class EventTooLargeError extends Error {
+  public readonly name = 'EventTooLargeError';
+
+  constructor(
+    public readonly event: CloudEvent,
+    /** Bytes. */
+    public readonly size: number,
+    /** Bytes. */
+    public readonly limit: number,
+  ) {
+    super(`event ${event.id} of type ${event.type} has ${size} bytes, more than the ${limit} that EventBridge can deliver to a queue`);
+  }
+}
+
+/** Entries of one call. Source: PutEvents API reference. */
+const MAX_ENTRIES = 10;
+
+/**
+ * Bytes of one call. An entry may have 1 MiB (AWS Compute Blog, 29 January 2026), and so may a message of SQS: a KiB
+ * is left for the envelope that EventBridge puts around it, or it would accept what it can never deliver.
+ */
+const MAX_BYTES = 1_048_576 - 1_024;
+
+/** Codes that trying again cannot change. Source: PutEventsResultEntry, API reference. */
+const PERMANENT = ['AccessDenied', 'InvalidAccountIdException', 'InvalidArgument', 'MalformedDetail', 'NotAuthorizedForDetailTypeException', 'NotAuthorizedForSourceException', 'RedactionFailure'];
+
+interface Outgoing {
+  readonly event: CloudEvent;
+  readonly entry: PutEventsRequestEntry;
+  readonly size: number;
+}
+
+let client: EventBridgeClient | undefined;
+
+/**
+ * Publishes events as CloudEvents 1.0: `type` is the detail type, and the whole event the detail.
+ *
+ * Ten to a call. What EventBridge refuses is sent again alone, never with its accepted neighbours; an event whose
+ * acceptance was not heard of may be published twice, under the same id.
+ *
+ * @returns the events as they were published.
+ * @throws {EventTooLargeError} before anything is sent.
+ * @throws {PublishError} when some were not accepted after four tries.
+ */
+export async function publish(events: NewEvent[], options: PublishOptions = {}): Promise<CloudEvent[]> {
+  const { eventBusName = process.env[ENV.eventBusName], causedBy } = options;
+  if (!eventBusName) throw new TypeError(`eventBusName must be given where ${ENV.eventBusName} is not set; FanOut.connect sets it`);
+  const outgoing = events.map((event) => outgoingOf(completed(event, causedBy), eventBusName));
+  const failed: FailedEvent[] = [];
+  for (const call of calls(outgoing)) failed.push(...await putUntilAccepted(call));
+  const published = outgoing.map(({ event }) => event).filter((event) => !failed.some((failure) => failure.event === event));
+  if (failed.length > 0) throw new PublishError(failed, published);
+  return published;
+}
+
+function completed(event: NewEvent, causedBy: CloudEvent | undefined): CloudEvent {
+  return {
+    specversion: '1.0',
+    id: randomUUID(),
+    time: new Date().toISOString(),
+    datacontenttype: 'application/json',
+    ...(causedBy && {
+      correlationid: causedBy.correlationid ?? causedBy.id,
+      causationid: causedBy.id,
+      traceparent: causedBy.traceparent,
+    }),
+    ...event,
+  };
+}
+
+function outgoingOf(event: CloudEvent, EventBusName: string): Outgoing {
+  const entry = {
+    EventBusName,
+    Source: event.source,
+    DetailType: event.type,
+    Detail: JSON.stringify(event),
+    Time: event.time ? new Date(event.time) : undefined,
+    TraceHeader: process.env._X_AMZN_TRACE_ID,
+  };
+  const size = sizeOf(entry);
+  if (size > MAX_BYTES) throw new EventTooLargeError(event, size, MAX_BYTES);
+  return { event, entry, size };
+}
+
+// As EventBridge counts. Source: user guide, "Calculating PutEvents event entry size".
+function sizeOf({ Source, DetailType, Detail, Time }: PutEventsRequestEntry): number {
+  return (Time ? 14 : 0) + [Source, DetailType, Detail].reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0);
+}
+
+function calls(outgoing: Outgoing[]): Outgoing[][] {
+  const result: Outgoing[][] = [];
+  let bytes = Infinity;
+  for (const one of outgoing) {
+    const last = result[result.length - 1];
+    if (last && last.length < MAX_ENTRIES && bytes + one.size <= MAX_BYTES) last.push(one);
+    else {
+      result.push([one]);
+      bytes = 0;
+    }
+    bytes += one.size;
+  }
+  return result;
+}
+
+/** Thrown inside the retry only. */
+class NotAllAccepted extends Error {}
+
+async function putUntilAccepted(call: Outgoing[]): Promise<FailedEvent[]> {
+  let left = call;
+  let failed: FailedEvent[] = [];
+  const permanent: FailedEvent[] = [];
+  const attempt = async () => {
+    failed = await put(left);
+    permanent.push(...failed.filter(isPermanent));
+    failed = failed.filter((failure) => !isPermanent(failure));
+    left = left.filter(({ event }) => failed.some((failure) => failure.event === event));
+    if (left.length > 0) throw new NotAllAccepted();
+  };
+  await backOff(attempt, { numOfAttempts: 4, startingDelay: 50, jitter: 'full' }).catch((error) => {
+    if (!(error instanceof NotAllAccepted)) throw error;
+  });
+  return [...permanent, ...failed];
+}
+
+function isPermanent({ errorCode }: FailedEvent): boolean {
+  return PERMANENT.includes(errorCode);
+}
+
+async function put(call: Outgoing[]): Promise<FailedEvent[]> {
+  const { EventBridgeClient: Client, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+  client ??= new Client({});
+  let results: PutEventsResultEntry[];
+  try {
+    results = (await client.send(new PutEventsCommand({ Entries: call.map(({ entry }) => entry) }))).Entries ?? [];
+  } catch (error) {
+    // The SDK has retried by now: the whole call counts as refused.
+    const { error_name, error_message } = described(error);
+    results = call.map(() => ({ ErrorCode: error_name, ErrorMessage: error_message }));
+  }
+  return call.flatMap(({ event }, index) => {
+    const { EventId, ErrorCode, ErrorMessage } = results[index] ?? {};
+    return EventId && !ErrorCode ? [] : [{ event, errorCode: ErrorCode ?? 'NoAnswer', errorMessage: ErrorMessage ?? 'EventBridge did not answer for this entry' }];
+  });
+}
