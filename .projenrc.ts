@@ -115,9 +115,9 @@ project.eslint?.addRules({
 project.eslint?.addOverride({ files: ['test/**', 'bench/**'], rules: { 'max-lines-per-function': 'off' } });
 project.eslint?.addOverride({ files: ['src/runtime/**'], rules: { 'import/no-extraneous-dependencies': 'off' } });
 
-project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
-  ecmaVersion: 2022, sourceType: 'module', project: './tsconfig.dev.json',
-});
+const eslintrc = project.tryFindObjectFile('.eslintrc.json');
+eslintrc?.addDeletionOverride('parserOptions.projectService'); // it knows tsconfig.json only, which leaves out the bundles
+eslintrc?.addOverride('parserOptions.project', './tsconfig.dev.json');
 
 // Subpaths. jsii models only the entry file; `types` + `default` keeps the jsii kernel working, `typesVersions` serves old resolvers.
 const subpaths = ['runtime', 'runtime/logger', 'runtime/metrics', 'runtime/publish', 'testing', 'cli'];

@@ -2,18 +2,18 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Archive, EventBus, type CfnArchive, type CfnEventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, PolicyStatement, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RedrivePermission, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { EVERYTHING } from './filter';
+import { Subscriber, type SubscribeOptions } from './subscriber';
 import { ALARM_PERIOD, createAlarms } from '../core/alarms';
 import { readDefault } from '../core/defaults';
 import { allowService, Encryption } from '../core/encryption';
 import { createQueue } from '../core/queue';
 import { requireThat, seconds, warn } from '../core/refusal';
 import { ENV } from '../runtime/contract';
-import { EVERYTHING } from './filter';
-import { Subscriber, type SubscribeOptions } from './subscriber';
 
 /** Properties of a `FanOut`. */
 export interface FanOutProps {

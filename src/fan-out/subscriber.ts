@@ -6,6 +6,7 @@ import { PolicyStatement, ServicePrincipal, type Conditions } from 'aws-cdk-lib/
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RedrivePermission, type CfnQueue, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
+import { checkedPattern } from './filter';
 import { ALARM_PERIOD, createAlarms } from '../core/alarms';
 import { readDefault } from '../core/defaults';
 import { allowService, Encryption, keyUseOfRules, warnMissingStatement } from '../core/encryption';
@@ -14,7 +15,6 @@ import { isWholeBetween, requireThat, seconds } from '../core/refusal';
 import { QueueConsumer } from '../queue-consumer/queue-consumer';
 import { checkServiceCanSend } from '../queue-consumer/queue-consumer-checks';
 import type { QueueConsumerProps } from '../queue-consumer/queue-consumer-props';
-import { checkedPattern } from './filter';
 
 /** How long EventBridge tries to hand an event to the subscriber's queue. */
 export interface DeliveryOptions {

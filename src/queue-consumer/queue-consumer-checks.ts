@@ -1,8 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import { QueueEncryption, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { isKnown, isWholeBetween, requireThat, seconds, warn } from '../core/refusal';
 import type { BatchOptions } from './queue-consumer-props';
+import { isKnown, isWholeBetween, requireThat, seconds, warn } from '../core/refusal';
 
 /** The least visibility timeout that AWS recommends for a queue with a Lambda consumer, in timeouts of the function. */
 export const VISIBILITY_TIMES_TIMEOUT = 6;

@@ -4,13 +4,13 @@ import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { checkBatch } from './queue-consumer-checks';
+import type { QueueConsumerProps } from './queue-consumer-props';
+import { createQueues, takeQueues, type ConsumerQueues } from './queues';
 import { ALARM_PERIOD, createAlarms, type AlarmSpec } from '../core/alarms';
 import { readDefault } from '../core/defaults';
 import { Encryption, warnMissingStatement } from '../core/encryption';
 import { METRIC, METRICS_NAMESPACE } from '../runtime/contract';
-import { checkBatch } from './queue-consumer-checks';
-import type { QueueConsumerProps } from './queue-consumer-props';
-import { createQueues, takeQueues, type ConsumerQueues } from './queues';
 
 /** A queue, the function that handles its messages, and a dead-letter queue for what it cannot handle. */
 export class QueueConsumer extends Construct {

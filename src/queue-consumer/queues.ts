@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, type CfnQueue, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { checkMaxReceiveCount, checkRetention, checkVisibility, VISIBILITY_TIMES_TIMEOUT } from './queue-consumer-checks';
+import type { QueueConsumerProps } from './queue-consumer-props';
 import type { Encryption } from '../core/encryption';
 import { createQueue } from '../core/queue';
 import { requireThat, seconds, warn } from '../core/refusal';
-import { checkMaxReceiveCount, checkRetention, checkVisibility, VISIBILITY_TIMES_TIMEOUT } from './queue-consumer-checks';
-import type { QueueConsumerProps } from './queue-consumer-props';
 
 /** The queue of a consumer, where its messages end, and how long all tries of one message take. */
 export interface ConsumerQueues {
