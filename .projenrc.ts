@@ -52,7 +52,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-lambda-powertools/metrics',
     'cjs-module-lexer',
     'exponential-backoff',
-    'secure-json-parse',
   ],
   devDeps: [
     '@aws-lambda-powertools/batch',
@@ -86,6 +85,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
     include: ['.projenrc.ts', 'src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'emulator/**/*.ts'],
+    exclude: ['node_modules', 'cdk.out', 'lib', '.emulator', '.venv'],
     compilerOptions: { lib: ['es2022'], target: 'ES2022', esModuleInterop: true, skipLibCheck: true, noEmit: true, rootDir: '.', paths },
   },
   gitignore: ['.venv/', 'cdk.out/', '*.tgz', '.emulator/', '/test-reports/'],
@@ -120,14 +120,20 @@ eslintrc?.addDeletionOverride('parserOptions.projectService'); // it knows tscon
 eslintrc?.addOverride('parserOptions.project', './tsconfig.dev.json');
 
 // Subpaths. jsii models only the entry file; `types` + `default` keeps the jsii kernel working, `typesVersions` serves old resolvers.
-const subpaths = ['runtime', 'runtime/logger', 'runtime/metrics', 'runtime/publish', 'testing', 'cli'];
+const subpaths = ['runtime', 'runtime/publish', 'runtime/logger', 'runtime/metrics', 'testing', 'cli'];
 const file = (subpath: string) => `./lib/${subpath.split('/').length > 1 ? subpath : `${subpath}/index`}`;
+const targets = (subpath: string) => ({
+  types: `${file(subpath)}.d.ts`,
+  ...(subpath.startsWith('runtime') && { import: `${file(subpath)}.mjs` }), // so that bundlers leave out what a handler does not use
+  default: `${file(subpath)}.js`,
+});
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
-  ...Object.fromEntries(subpaths.map((subpath) => [`./${subpath}`, { types: `${file(subpath)}.d.ts`, default: `${file(subpath)}.js` }])),
+  ...Object.fromEntries(subpaths.map((subpath) => [`./${subpath}`, targets(subpath)])),
   './package.json': './package.json',
   './.jsii': './.jsii',
 });
+project.package.addField('sideEffects', false);
 project.package.addField('typesVersions', {
   '*': Object.fromEntries(subpaths.map((subpath) => [subpath, [`${file(subpath)}.d.ts`]])),
 });
@@ -140,9 +146,10 @@ for (const path of ['/examples/', '/bench/', '/emulator/', '/decisions/', '/.ci/
 }
 
 // The simulator and the command line: one file each, with their own types, outside the jsii compile.
-const bundles = project.addTask('bundle', { description: 'Bundle cdk-eventweave/testing and cdk-eventweave/cli' });
+const bundles = project.addTask('bundle', { description: 'Bundle the testing and cli subpaths, and the ES modules of the runtime' });
 bundles.exec('esbuild src/testing/index.ts --bundle --platform=node --target=node20 --packages=external --outfile=lib/testing/index.js');
 bundles.exec('esbuild src/cli/index.ts --bundle --platform=node --target=node20 --packages=external --outfile=lib/cli/index.js');
+bundles.exec('esbuild src/runtime/index.ts src/runtime/publish.ts src/runtime/logger.ts src/runtime/metrics.ts --bundle --splitting --format=esm --platform=node --target=node20 --packages=external --out-extension:.js=.mjs --outdir=lib/runtime');
 bundles.exec('tsc -p tsconfig.bundles.json');
 project.postCompileTask.prependSpawn(bundles);
 

@@ -6,8 +6,8 @@ import { requireThat } from '../core/refusal';
 /** What a rule's pattern may name, and the arguments that each operator takes. Source: EventBridge user guide, "Operators for use in event patterns". */
 const FIELDS = ['version', 'id', 'detailType', 'source', 'account', 'time', 'region', 'resources', 'detail'];
 const OPERATORS: Record<string, (argument: unknown) => boolean> = {
-  'prefix': (argument) => isText(argument) || isIgnoreCase(argument),
-  'suffix': (argument) => isText(argument) || isIgnoreCase(argument),
+  'prefix': (argument) => typeof argument === 'string' || isIgnoreCase(argument),
+  'suffix': (argument) => typeof argument === 'string' || isIgnoreCase(argument),
   'equals-ignore-case': (argument) => isText(argument),
   'wildcard': (argument) => isText(argument),
   'cidr': (argument) => isText(argument),
@@ -38,7 +38,7 @@ export function checkedPattern(scope: Construct, filter: EventPattern | undefine
   });
   for (const field of fields) {
     requireThat(scope, FIELDS.includes(field), { code: 'filterField', prop: 'filter', must: `made of ${FIELDS.join(', ')}`, got: field });
-    requireThat(scope, field === 'detail' || Array.isArray(pattern[field]), listRefusal(`filter.${field}`, pattern[field]));
+    requireThat(scope, field === 'detail' || Array.isArray(pattern[field]) || isIntrinsic(pattern[field]), listRefusal(`filter.${field}`, pattern[field]));
   }
   checkNode(scope, 'filter', pattern);
   const { length } = JSON.stringify(pattern);
@@ -80,12 +80,12 @@ function checkList(scope: Construct, path: string, list: unknown[]): void {
 function checkOperator(scope: Construct, path: string, item: object): void {
   if (isIntrinsic(item)) return;
   const [operator, ...others] = Object.keys(item);
-  const accepts = OPERATORS[operator];
+  const accepts = Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
   requireThat(scope, accepts !== undefined && others.length === 0, {
     code: 'filterOperator', prop: path, must: `values, or one operator of ${Object.keys(OPERATORS).join(', ')}`, got: item,
   });
   const argument = (item as Record<string, unknown>)[operator];
-  requireThat(scope, isIntrinsic(argument) || accepts(argument), {
+  requireThat(scope, isIntrinsic(argument) || accepts!(argument), {
     code: 'filterValue', prop: `${path}.${operator}`, must: 'an argument that the operator takes', got: argument,
   });
 }
@@ -117,7 +117,7 @@ function isNumeric(value: unknown): boolean {
 }
 
 function isAnythingBut(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0 && value.every((item) => typeof item === 'string' || typeof item === 'number');
+  if (Array.isArray(value)) return value.length > 0 && ['string', 'number'].some((type) => value.every((item) => typeof item === type));
   if (!isObject(value)) return typeof value === 'string' || typeof value === 'number';
   const [operator, ...others] = Object.keys(value);
   const argument = Object.values(value)[0];

@@ -111,7 +111,7 @@ export class Subscriber extends Construct {
     this.rule = new Rule(this, 'Rule', { ruleName, eventBus, eventPattern, targets: [this.target(messageGroupId, delivery)] });
     // A rule that delivers before it is allowed to loses events: EventBridge does not retry what is denied.
     this.rule.node.addDependency(...policies.flat());
-    this.createAlarms(eventBus);
+    this.createAlarms(eventBus, ruleName);
   }
 
   /** The function that handles the events. */
@@ -155,9 +155,10 @@ export class Subscriber extends Construct {
     return policyDependable ? [policyDependable] : [];
   }
 
-  private createAlarms(eventBus: IEventBus): void {
+  private createAlarms(eventBus: IEventBus, ruleName: string): void {
     const path = this.node.path;
-    const dimensionsMap = { EventBusName: eventBus.eventBusName, RuleName: this.rule.ruleName };
+    // Not rule.ruleName: on a bus of one's own CloudFormation's Ref is `bus|rule`, which no metric has as its dimension.
+    const dimensionsMap = { EventBusName: eventBus.eventBusName, RuleName: ruleName };
     createAlarms(this, {
       DeliveryDeadLetters: {
         metric: this.deliveryDeadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: Stats.MAXIMUM }),
@@ -205,7 +206,7 @@ function checkDelivery(scope: Construct, { retryAttempts, maxEventAge }: Deliver
 }
 
 function checkGroup(scope: Construct, queue: IQueue, messageGroupId: string | undefined): void {
-  requireThat(scope, !queue.fifo || messageGroupId !== undefined, {
+  requireThat(scope, !queue.fifo || Boolean(messageGroupId), {
     code: 'messageGroupId', prop: 'messageGroupId', must: 'given for a FIFO queue', got: undefined, fix: 'EventBridge sends every event to that group',
   });
   const cfn = queue.node.defaultChild as CfnQueue | undefined;

@@ -117,10 +117,9 @@ export class QueueConsumer extends Construct {
   }
 }
 
-// A function of this stack gets the statements in its own role. One of another stack gets a policy here, or the two
-// stacks would need each other.
+// A role of this stack gets the statements. One of another stack gets a policy here, or the two stacks would need each other.
 function addToRole(scope: Construct, fn: IFunction, statements: PolicyStatement[]): Policy | undefined {
-  if (fn.role && Stack.of(fn) !== Stack.of(scope)) return new Policy(scope, 'Policy', { statements, roles: [fn.role] });
+  if (fn.role && Stack.of(fn.role) !== Stack.of(scope)) return new Policy(scope, 'Policy', { statements, roles: [fn.role] });
   for (const statement of statements) {
     if (!fn.grantPrincipal.addToPrincipalPolicy(statement).statementAdded) {
       warnMissingStatement(scope, 'importedFunction', `the role of function ${fn.node.path}`, statement);

@@ -5,7 +5,7 @@ import { checkMaxReceiveCount, checkRetention, checkVisibility, VISIBILITY_TIMES
 import type { QueueConsumerProps } from './queue-consumer-props';
 import type { Encryption } from '../core/encryption';
 import { createQueue } from '../core/queue';
-import { requireThat, seconds, warn } from '../core/refusal';
+import { isKnown, requireThat, seconds, warn } from '../core/refusal';
 
 /** The queue of a consumer, where its messages end, and how long all tries of one message take. */
 export interface ConsumerQueues {
@@ -88,5 +88,5 @@ function retentionOf(cfn: CfnQueue): number {
 
 function times(duration: Duration, count: number): Duration | undefined {
   const length = seconds(duration);
-  return length === undefined ? undefined : Duration.seconds(length * count);
+  return length === undefined || !isKnown(count) ? undefined : Duration.seconds(length * count);
 }

@@ -1,7 +1,6 @@
-import { parse } from 'secure-json-parse';
 import { toCloudEvent, type CloudEvent } from './cloud-event';
 import { isFifo, sendToDeadLetterQueue } from './dead-letter';
-import { deliveryOf, type Delivery } from './delivery';
+import { RecordDelivery, type Delivery } from './delivery';
 import { described, InvalidMessageError, isInvalidMessageError } from './errors';
 import { consoleLogger, type Logger } from './log';
 import type { InvocationContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
@@ -59,10 +58,10 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
   const { decode = toCloudEvent as unknown as Decode<T>, logger = consoleLogger, metrics } = options;
 
   const attempt = async (record: SqsRecord, context?: InvocationContext): Promise<Outcome> => {
-    let delivery = deliveryOf(record, undefined, logger, context);
+    const delivery = new RecordDelivery(record, logger, context);
     try {
       const message = decoded(record, decode);
-      delivery = deliveryOf(record, message, logger, context);
+      delivery.message = message;
       await handle(message, delivery);
       return 'handled';
     } catch (error) {
@@ -73,40 +72,61 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
   };
 
   return async (event, context) => {
-    if (!Array.isArray(event?.Records)) throw new TypeError('the event is no batch of SQS messages: it has no Records');
-    const outcomes = new Map<SqsRecord, Outcome>();
-    await Promise.all(lanes(event.Records).map(async (lane) => {
-      for (const record of lane) {
-        const outcome = await attempt(record, context);
-        outcomes.set(record, outcome);
-        if (outcome === 'failed') break; // the rest of a FIFO group waits
-      }
-    }));
-    metrics?.({ ...counted(outcomes.values()), coldStart });
+    const records = event?.Records;
+    if (!Array.isArray(records)) throw new TypeError('the event is no batch of SQS messages: it has no Records');
+    const one = (record: SqsRecord) => attempt(record, context);
+    const outcomes = await (isFifo(records[0]) ? inGroups(records, one) : Promise.all(records.map(one)));
+    metrics?.({ ...counted(outcomes), coldStart });
     coldStart = false;
-    const again = event.Records.filter((record) => isToComeAgain(outcomes.get(record)));
-    return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    return { batchItemFailures: toComeAgain(records, outcomes) };
   };
 }
 
 /** What became of a message; nothing yet when it waits behind a failed one of its group. */
-type Outcome = 'handled' | 'setAside' | 'failed';
+type Outcome = 'handled' | 'setAside' | 'failed' | undefined;
 
-function isToComeAgain(outcome: Outcome | undefined): boolean {
-  return outcome === undefined || outcome === 'failed';
+type Attempt = (record: SqsRecord) => Promise<Outcome>;
+
+/** Groups side by side, the messages of each one after the other, until one fails. */
+async function inGroups(records: readonly SqsRecord[], attempt: Attempt): Promise<Outcome[]> {
+  const groups = new Map<string | undefined, number[]>();
+  for (const [index, { attributes: { MessageGroupId } }] of records.entries()) {
+    const group = groups.get(MessageGroupId);
+    if (group) group.push(index);
+    else groups.set(MessageGroupId, [index]);
+  }
+  const outcomes: Outcome[] = records.map(() => undefined);
+  await Promise.all([...groups.values()].map(async (group) => {
+    for (const index of group) {
+      outcomes[index] = await attempt(records[index]);
+      if (outcomes[index] === 'failed') return;
+    }
+  }));
+  return outcomes;
 }
 
-function counted(outcomes: Iterable<Outcome>): { processed: number; failed: number } {
-  const all = [...outcomes];
-  const processed = all.filter((outcome) => outcome === 'handled').length;
-  return { processed, failed: all.length - processed };
+function counted(outcomes: Outcome[]): { processed: number; failed: number } {
+  let processed = 0;
+  let failed = 0;
+  for (const outcome of outcomes) {
+    if (outcome === 'handled') processed++;
+    else if (outcome) failed++;
+  }
+  return { processed, failed };
+}
+
+function toComeAgain(records: readonly SqsRecord[], outcomes: Outcome[]): SqsBatchResponse['batchItemFailures'] {
+  const again: SqsBatchResponse['batchItemFailures'] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    if (!outcome || outcome === 'failed') again.push({ itemIdentifier: records[index].messageId });
+  }
+  return again;
 }
 
 function decoded<T>(record: SqsRecord, decode: Decode<T>): T {
   let body: unknown;
   try {
-    // Keys that would change a prototype once the value is copied are dropped.
-    body = parse(record.body, undefined, { protoAction: 'remove', constructorAction: 'remove' });
+    body = JSON.parse(record.body, SUSPICIOUS.test(record.body) ? withoutPrototypes : undefined);
   } catch {
     throw new InvalidMessageError('body is no JSON'); // without the parser's message, which quotes the payload
   }
@@ -118,17 +138,12 @@ function decoded<T>(record: SqsRecord, decode: Decode<T>): T {
   }
 }
 
-/** Records that must go one after the other: the groups of a FIFO queue, or each record alone. */
-function lanes(records: readonly SqsRecord[]): SqsRecord[][] {
-  if (records.length === 0 || !isFifo(records[0])) return records.map((record) => [record]);
-  const groups = new Map<string, SqsRecord[]>();
-  for (const record of records) {
-    const id = record.attributes.MessageGroupId ?? '';
-    const group = groups.get(id);
-    if (group) group.push(record);
-    else groups.set(id, [record]);
-  }
-  return [...groups.values()];
+// Keys that change a prototype once the value is copied, however they are escaped. Looking first is cheap, a reviver is not.
+const SUSPICIOUS = /__proto__|constructor|\\u00/;
+
+function withoutPrototypes(key: string, value: unknown): unknown {
+  const harmful = key === '__proto__' || (key === 'constructor' && typeof value === 'object' && value !== null && 'prototype' in value);
+  return harmful ? undefined : value;
 }
 
 // Where the dead-letter queue cannot be reached the message counts as failed, and SQS moves it there after the last try.

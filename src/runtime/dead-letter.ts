@@ -36,8 +36,8 @@ export async function sendToDeadLetterQueue(record: SqsRecord, error: Error): Pr
 }
 
 /** True for a message of a FIFO queue; a standard queue may have message groups too, but no order. */
-export function isFifo(record: SqsRecord): boolean {
-  return record.eventSourceARN.endsWith('.fifo');
+export function isFifo(record: SqsRecord | undefined): boolean {
+  return record?.eventSourceARN.endsWith('.fifo') ?? false;
 }
 
 function deadLetterQueueUrl(sourceArn: string, sqs: SQSClient): Promise<string> {

@@ -17,23 +17,45 @@ export interface Delivery {
   remainingTime(): number;
 }
 
-/** Describes the delivery of a record; the logger is only made when it is used. */
-export function deliveryOf(record: SqsRecord, message: unknown, logger: Logger, context?: InvocationContext): Delivery {
-  const { messageId, attributes } = record;
-  const { id, type, correlationid } = (message ?? {}) as { id?: unknown; type?: unknown; correlationid?: unknown };
-  const attempt = Number(attributes.ApproximateReceiveCount);
-  const correlationId = String(correlationid ?? id ?? messageId);
-  let log: Logger | undefined;
-  return {
-    messageId,
-    attempt,
-    groupId: attributes.MessageGroupId,
-    correlationId,
-    remainingTime: () => context?.getRemainingTimeInMillis() ?? Infinity,
-    get log() {
-      return (log ??= withFields(logger, {
-        message_id: messageId, attempt, correlation_id: correlationId, event_id: id, event_type: type,
-      }));
-    },
-  };
+/** Describes the delivery of a record; works out only what is asked for. */
+export class RecordDelivery implements Delivery {
+  /** The decoded message, once there is one. */
+  public message: unknown;
+
+  /** An own property, as handlers take the delivery apart. */
+  public readonly remainingTime: () => number;
+
+  private logger?: Logger;
+
+  constructor(private readonly record: SqsRecord, private readonly parent: Logger, context?: InvocationContext) {
+    this.remainingTime = () => context?.getRemainingTimeInMillis() ?? Infinity;
+  }
+
+  public get messageId(): string {
+    return this.record.messageId;
+  }
+
+  public get attempt(): number {
+    return Number(this.record.attributes.ApproximateReceiveCount);
+  }
+
+  public get groupId(): string | undefined {
+    return this.record.attributes.MessageGroupId;
+  }
+
+  public get correlationId(): string {
+    const { correlationid, id } = this.event;
+    return String(correlationid ?? id ?? this.messageId);
+  }
+
+  public get log(): Logger {
+    const { id, type } = this.event;
+    return (this.logger ??= withFields(this.parent, {
+      message_id: this.messageId, attempt: this.attempt, correlation_id: this.correlationId, event_id: id, event_type: type,
+    }));
+  }
+
+  private get event(): { id?: unknown; type?: unknown; correlationid?: unknown } {
+    return this.message ?? {};
+  }
 }

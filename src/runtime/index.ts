@@ -2,5 +2,5 @@ export { toCloudEvent, type CloudEvent } from './cloud-event';
 export { consumer, type BatchCounts, type ConsumerOptions, type Decode, type Handle, type SqsHandler } from './consumer';
 export type { Delivery } from './delivery';
 export { InvalidMessageError, isInvalidMessageError } from './errors';
-export type { Logger } from './log';
+export type { LogFields, Logger } from './log';
 export type { InvocationContext, SqsBatchResponse, SqsEvent, SqsMessageAttribute, SqsRecord } from './sqs-event';

@@ -1,0 +1,18 @@
+import { parseArgs } from 'node:util';
+import { benchRuntime } from './runtime';
+import { benchSynth } from './synth';
+
+const BENCHMARKS: Record<string, (runs: number) => unknown> = { runtime: benchRuntime, synth: benchSynth };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, runs: { type: 'string', default: '11' } },
+});
+const benchmark = BENCHMARKS[positionals[0]];
+if (!benchmark) {
+  process.stderr.write(`usage: npm run bench -- ${Object.keys(BENCHMARKS).join('|')} [--runs N] [--json]\n`);
+  process.exit(2);
+}
+const result = benchmark(Number(values.runs));
+if (values.json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+else console.dir(result, { depth: 5 });

@@ -1,0 +1,16 @@
+import { Duration, Stack, type App } from 'aws-cdk-lib';
+import { Ledger } from './ledger';
+import { Handler, type FanOut } from 'cdk-eventweave';
+
+/** Charges what costs something. Orders in a currency that it does not know end in its dead-letter queue. */
+export class BillingStack extends Stack {
+  constructor(app: App, id: string, { orders }: { orders: FanOut }) {
+    super(app, id);
+    const billing = orders.subscribe(this, 'Billing', {
+      filter: { detailType: ['order.placed'], detail: { data: { total: [{ numeric: ['>', 0] }] } } },
+      handler: Handler.nodejs(`${__dirname}/handlers/billing.ts`, { timeout: Duration.seconds(5) }),
+      maxReceiveCount: 3,
+    });
+    new Ledger(this, 'Invoices', billing);
+  }
+}

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import { deployToEmulator, startEmulator, stopOnExit, type Emulator } from '../../emulator';
+import { OrdersDeployment, type SubscriberOutputs } from './demo/deployment';
+import { EXPECTED, generateOrders } from './demo/orders';
+import { table, unaccounted, type Observed } from './demo/report';
+import { waitUntilSettled } from './demo/settle';
+
+const ORDERS_PER_CALL = 25;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      keep: { type: 'boolean', default: false },
+      orders: { type: 'string', default: '500' },
+      seed: { type: 'string', default: '42' },
+      port: { type: 'string' },
+    },
+  });
+  const emulator = await startEmulator({ port: values.port ? Number(values.port) : undefined, log: say });
+  if (!values.keep) stopOnExit(emulator);
+  try {
+    const complete = await drive(emulator, generateOrders(Number(values.orders), Number(values.seed)));
+    process.exitCode = complete ? 0 : 1;
+  } finally {
+    if (values.keep) tellHowToLookAround(emulator);
+    else await emulator.stop();
+  }
+}
+
+async function drive(emulator: Emulator, samples: ReturnType<typeof generateOrders>): Promise<boolean> {
+  const { outputs } = await deployToEmulator(emulator, { app: 'npx tsx --tsconfig examples/tsconfig.json examples/orders/app.ts', log: say });
+  const deployment = new OrdersDeployment(emulator.clientConfig, outputs.Orders.CheckoutFunction);
+  const subscribers = Object.keys(EXPECTED).map((name) => ({ name, outputs: outputs[name] as unknown as SubscriberOutputs }));
+
+  for (let sent = 0; sent < samples.length; sent += ORDERS_PER_CALL) {
+    await deployment.checkout(samples.slice(sent, sent + ORDERS_PER_CALL).map(({ order }) => order));
+    progress(`published ${Math.min(sent + ORDERS_PER_CALL, samples.length)} of ${samples.length} orders`);
+  }
+  await waitUntilSettled(subscribers, deployment, progress);
+  process.stdout.write('\n');
+
+  const observed = await Promise.all(subscribers.map(async ({ name, outputs: o }): Promise<Observed> => ({
+    name,
+    ...await deployment.tries(o.LogGroup),
+    effects: await deployment.effects(o.Ledger),
+    deadLetters: await deployment.deadLetters(o.DeadLetterQueue),
+    undelivered: await deployment.backlog(o.DeliveryDeadLetterQueue),
+  })));
+  console.table(table(observed));
+  return report(samples.length, unaccounted(samples, observed), observed.length);
+}
+
+function report(orders: number, missing: string[], subscribers: number): boolean {
+  if (missing.length === 0) {
+    say(`Every one of ${orders} orders is accounted for at each of ${subscribers} subscribers: it had its effect once, rests as a dead letter, or was left out by the filter.`);
+    return true;
+  }
+  for (const line of missing.slice(0, 20)) say(line);
+  say(`${missing.length} outcomes are not as expected.`);
+  return false;
+}
+
+function tellHowToLookAround({ endpoint, env, pid }: Emulator): void {
+  say(`The emulator keeps running at ${endpoint} (process ${pid}; end it with: kill ${pid}). To look around:`);
+  say(Object.entries(env).map(([name, value]) => `export ${name}=${value}`).join('\n'));
+  for (const command of ['cloudformation describe-stacks', 'sqs list-queues', 'dynamodb list-tables', 'logs describe-log-groups']) say(`aws ${command}`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function progress(line: string): void {
+  process.stdout.write(process.stdout.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,91 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Order } from '../order';
+
+/** Outputs of a subscriber's stack. */
+export interface SubscriberOutputs {
+  readonly Ledger: string;
+  readonly Queue: string;
+  readonly DeadLetterQueue: string;
+  readonly DeliveryDeadLetterQueue: string;
+  readonly LogGroup: string;
+}
+
+/** A dead letter, as far as the report needs it. */
+export interface DeadLetter {
+  readonly orderId: string;
+  /** Why it was sent there at once; absent when its tries ran out. */
+  readonly reason?: string;
+}
+
+/** The deployed application, as a person with the AWS CLI would see it. */
+export class OrdersDeployment {
+  private readonly sqs: SQSClient;
+  private readonly dynamodb: DynamoDBClient;
+  private readonly lambda: LambdaClient;
+  private readonly logs: CloudWatchLogsClient;
+
+  constructor(clientConfig: object, private readonly checkoutFunction: string) {
+    this.sqs = new SQSClient(clientConfig);
+    this.dynamodb = new DynamoDBClient(clientConfig);
+    this.lambda = new LambdaClient(clientConfig);
+    this.logs = new CloudWatchLogsClient(clientConfig);
+  }
+
+  /** Hands orders to the checkout function, which publishes them. */
+  public async checkout(orders: readonly Order[]): Promise<void> {
+    const { FunctionError, Payload } = await this.lambda.send(new InvokeCommand({
+      FunctionName: this.checkoutFunction, Payload: JSON.stringify(orders),
+    }));
+    if (FunctionError) throw new Error(`checkout failed: ${Buffer.from(Payload ?? []).toString()}`);
+  }
+
+  /** Messages that wait, are being handled or are delayed. */
+  public async backlog(queueUrl: string): Promise<number> {
+    const { Attributes = {} } = await this.sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }));
+    const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] as const;
+    return counts.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+  }
+
+  /** Ids of the orders that an effect was recorded for. */
+  public async effects(ledger: string): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const { Items = [] } of paginateScan({ client: this.dynamodb }, { TableName: ledger, ConsistentRead: true })) {
+      ids.push(...Items.map(({ orderId }) => orderId.S!));
+    }
+    return ids;
+  }
+
+  /** All dead letters; they stay where they are, and are hidden for a minute. */
+  public async deadLetters(queueUrl: string): Promise<DeadLetter[]> {
+    const found: DeadLetter[] = [];
+    for (;;) {
+      const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({
+        QueueUrl: queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60, MessageAttributeNames: ['All'],
+      }));
+      if (Messages.length === 0) return found;
+      found.push(...Messages.map(({ Body, MessageAttributes }) => ({
+        orderId: JSON.parse(Body!).detail.data.orderId, reason: MessageAttributes?.ERROR_MESSAGE?.StringValue,
+      })));
+    }
+  }
+
+  /** Tries that succeeded and failed, from the metrics that the function wrote into its log. */
+  public async tries(logGroupName: string): Promise<{ processed: number; failed: number }> {
+    const tries = { processed: 0, failed: 0 };
+    let nextToken: string | undefined;
+    do {
+      const page = await this.logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern: '"CloudWatchMetrics"', nextToken }));
+      for (const { message = '' } of page.events ?? []) {
+        const line = /\{.*"_aws".*\}/.exec(message)?.[0];
+        const { Processed = 0, Failed = 0 } = line ? JSON.parse(line) : {};
+        tries.processed += Processed;
+        tries.failed += Failed;
+      }
+      nextToken = page.nextToken;
+    } while (nextToken);
+    return tries;
+  }
+}

@@ -1,0 +1,48 @@
+import type { DeadLetter } from './deployment';
+import { EXPECTED, type Outcome, type Sample } from './orders';
+
+/** What became of the orders at one subscriber. */
+export interface Observed {
+  readonly name: string;
+  /** Tries that the function's metrics count. */
+  readonly processed: number;
+  readonly failed: number;
+  readonly effects: readonly string[];
+  readonly deadLetters: readonly DeadLetter[];
+  /** Events that EventBridge could not hand over. */
+  readonly undelivered: number;
+}
+
+/** One row per subscriber, for `console.table`. */
+export function table(observed: readonly Observed[]): object {
+  return Object.fromEntries(observed.map(({ name, processed, failed, effects, deadLetters, undelivered }) => {
+    const atOnce = deadLetters.filter(({ reason }) => reason).length;
+    return [name, {
+      'received': processed + deadLetters.length,
+      'effects': effects.length,
+      'dead-lettered': deadLetters.length,
+      'at once': atOnce,
+      'after all tries': deadLetters.length - atOnce,
+      'failed tries': failed,
+      'undelivered': undelivered,
+    }];
+  }));
+}
+
+/** Every order that is not where the business rules say, in words; empty when all are accounted for. */
+export function unaccounted(samples: readonly Sample[], observed: readonly Observed[]): string[] {
+  return observed.flatMap(({ name, effects, deadLetters }) => samples.flatMap((sample) => {
+    const { orderId } = sample.order;
+    const expected = EXPECTED[name](sample);
+    const actual = actualOutcomes(orderId, effects, deadLetters);
+    return actual.length === 1 && actual[0] === expected ? [] : [`${orderId} at ${name}: expected ${expected}, found ${actual.join(' and ')}`];
+  }));
+}
+
+function actualOutcomes(orderId: string, effects: readonly string[], deadLetters: readonly DeadLetter[]): Outcome[] {
+  const found = [
+    ...effects.filter((id) => id === orderId).map(() => 'effect' as const),
+    ...deadLetters.filter((letter) => letter.orderId === orderId).map(() => 'deadLetter' as const),
+  ];
+  return found.length > 0 ? found : ['filtered'];
+}

@@ -1,0 +1,30 @@
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { Subscriber } from 'cdk-eventweave';
+
+/** One row per effect, keyed by order: what a subscriber has done, at most once. */
+export class Ledger extends Construct {
+  constructor(scope: Construct, id: string, subscriber: Subscriber) {
+    super(scope, id);
+    const production = this.node.tryGetContext('stage') === 'production';
+    const table = new TableV2(this, 'Table', {
+      partitionKey: { name: 'orderId', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: production,
+      removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const fn = subscriber.function as LambdaFunction;
+    table.grant(fn, 'dynamodb:PutItem');
+    fn.addEnvironment('LEDGER', table.tableName);
+    for (const [name, value] of Object.entries({
+      Ledger: table.tableName,
+      Queue: subscriber.queue.queueUrl,
+      DeadLetterQueue: subscriber.deadLetterQueue!.queueUrl,
+      DeliveryDeadLetterQueue: subscriber.deliveryDeadLetterQueue.queueUrl,
+      LogGroup: fn.logGroup.logGroupName,
+    })) new CfnOutput(this, name, { value }).overrideLogicalId(name);
+  }
+}

@@ -1,0 +1,16 @@
+import { Duration, Stack, type App } from 'aws-cdk-lib';
+import { Ledger } from './ledger';
+import { Handler, type FanOut } from 'cdk-eventweave';
+
+/** Tells customers who left an address that their order is on its way. */
+export class NotificationStack extends Stack {
+  constructor(app: App, id: string, { orders }: { orders: FanOut }) {
+    super(app, id);
+    const notifications = orders.subscribe(this, 'Notifications', {
+      filter: { detailType: ['order.shipped'], detail: { data: { email: [{ exists: true }] } } },
+      handler: Handler.nodejs(`${__dirname}/handlers/notifications.ts`, { timeout: Duration.seconds(5) }),
+      maxReceiveCount: 3,
+    });
+    new Ledger(this, 'Messages', notifications);
+  }
+}

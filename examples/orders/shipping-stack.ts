@@ -1,0 +1,17 @@
+import { Duration, Stack, type App } from 'aws-cdk-lib';
+import { Ledger } from './ledger';
+import { Handler, type FanOut } from 'cdk-eventweave';
+
+/** Ships what is to be shipped, and says so. */
+export class ShippingStack extends Stack {
+  constructor(app: App, id: string, { orders }: { orders: FanOut }) {
+    super(app, id);
+    const shipping = orders.subscribe(this, 'Shipping', {
+      filter: { detailType: ['order.placed'], detail: { data: { delivery: ['parcel', 'express'] } } },
+      handler: Handler.nodejs(`${__dirname}/handlers/shipping.ts`, { timeout: Duration.seconds(5) }),
+      maxReceiveCount: 3,
+    });
+    orders.connect(shipping.function);
+    new Ledger(this, 'Shipments', shipping);
+  }
+}
