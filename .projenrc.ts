@@ -113,6 +113,7 @@ project.eslint?.addRules({
   'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
 });
 project.eslint?.addOverride({ files: ['test/**', 'bench/**'], rules: { 'max-lines-per-function': 'off' } });
+project.eslint?.addOverride({ files: ['examples/**', 'bench/**'], rules: { 'import/order': 'off' } }); // they import the package by its name
 project.eslint?.addOverride({ files: ['src/runtime/**'], rules: { 'import/no-extraneous-dependencies': 'off' } });
 
 const eslintrc = project.tryFindObjectFile('.eslintrc.json');

@@ -15,8 +15,15 @@ export function benchRuntime(runs: number): object {
   const bundle = (name: string) => join(out, `${name}.js`);
   for (const name of VARIANTS) {
     buildSync({
-      entryPoints: [join(__dirname, 'variants', `${name}.ts`)], outfile: bundle(name), bundle: true, minify: true,
-      platform: 'node', target: 'node20', external: ['@aws-sdk/*'], logLevel: 'error', tsconfigRaw: '{}', // the built package, as users get it
+      entryPoints: [join(__dirname, 'variants', `${name}.ts`)],
+      outfile: bundle(name),
+      bundle: true,
+      minify: true,
+      platform: 'node',
+      target: 'node20',
+      external: ['@aws-sdk/*'],
+      logLevel: 'error',
+      tsconfigRaw: '{}', // the built package, as users get it
     });
   }
   const measure = (what: string) => Object.fromEntries(VARIANTS.map((name) => [name, [join(__dirname, 'measure.js'), what, bundle(name)]]));

@@ -12,8 +12,14 @@ export function benchSynth(runs: number): object {
   mkdirSync(out, { recursive: true });
   for (const name of ['fan-out', 'plain']) {
     buildSync({
-      entryPoints: [join(__dirname, `${name}.ts`)], outfile: join(out, `synth-${name}.js`), bundle: true, packages: 'external',
-      platform: 'node', target: 'node20', logLevel: 'error', tsconfigRaw: '{}',
+      entryPoints: [join(__dirname, `${name}.ts`)],
+      outfile: join(out, `synth-${name}.js`),
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      target: 'node20',
+      logLevel: 'error',
+      tsconfigRaw: '{}',
     });
   }
   const commands = Object.fromEntries(['fan-out', 'plain'].map((name) => [name, [join(out, `synth-${name}.js`)]]));

@@ -72,11 +72,13 @@ function subscriberRule(name: string, queue: Queue, deliveryDeadLetterQueue: Que
     ruleName,
     eventBus,
     eventPattern: { detailType: ['order.placed'] },
-    targets: [{ bind: () => ({
-      arn: queue.queueArn,
-      deadLetterConfig: { arn: deliveryDeadLetterQueue.queueArn },
-      retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 },
-    }) }],
+    targets: [{
+      bind: () => ({
+        arn: queue.queueArn,
+        deadLetterConfig: { arn: deliveryDeadLetterQueue.queueArn },
+        retryPolicy: { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 },
+      }),
+    }],
   });
   rule.node.addDependency(...policies.flatMap(({ policyDependable }) => policyDependable ?? []));
   return rule;
@@ -84,7 +86,9 @@ function subscriberRule(name: string, queue: Queue, deliveryDeadLetterQueue: Que
 
 function alarm(id: string, metric: IMetric, threshold: number, evaluationPeriods: number): void {
   new Alarm(stack, `${id}Alarm`, {
-    metric, threshold, evaluationPeriods,
+    metric,
+    threshold,
+    evaluationPeriods,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });

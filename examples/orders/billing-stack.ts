@@ -1,6 +1,6 @@
 import { Duration, Stack, type App } from 'aws-cdk-lib';
-import { Ledger } from './ledger';
 import { Handler, type FanOut } from 'cdk-eventweave';
+import { Ledger } from './ledger';
 
 /** Charges what costs something. Orders in a currency that it does not know end in its dead-letter queue. */
 export class BillingStack extends Stack {

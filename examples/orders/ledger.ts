@@ -1,8 +1,8 @@
 import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
 import type { Subscriber } from 'cdk-eventweave';
+import { Construct } from 'constructs';
 
 /** One row per effect, keyed by order: what a subscriber has done, at most once. */
 export class Ledger extends Construct {

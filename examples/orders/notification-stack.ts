@@ -1,6 +1,6 @@
 import { Duration, Stack, type App } from 'aws-cdk-lib';
-import { Ledger } from './ledger';
 import { Handler, type FanOut } from 'cdk-eventweave';
+import { Ledger } from './ledger';
 
 /** Tells customers who left an address that their order is on its way. */
 export class NotificationStack extends Stack {

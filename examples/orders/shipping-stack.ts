@@ -1,6 +1,6 @@
 import { Duration, Stack, type App } from 'aws-cdk-lib';
-import { Ledger } from './ledger';
 import { Handler, type FanOut } from 'cdk-eventweave';
+import { Ledger } from './ledger';
 
 /** Ships what is to be shipped, and says so. */
 export class ShippingStack extends Stack {

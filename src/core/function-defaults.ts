@@ -1,8 +1,9 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing, type FunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, LoggingFormat, Runtime, Tracing, type Function as LambdaFunction, type FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 import { readDefault } from './defaults';
 import { allowService, type Encryption } from './encryption';
 
@@ -43,9 +44,13 @@ function functionLogGroup(scope: Construct, encryption: Encryption): LogGroup {
 function functionRole(scope: Construct, logGroup: LogGroup): Role {
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   role.addToPolicy(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'X-Ray has no resources: PutTraceSegments and PutTelemetryRecords can only be granted on *',
+  acknowledge(role, {
+    'AwsSolutions::AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resources: PutTraceSegments and PutTelemetryRecords can only be granted on *',
   });
   return role;
+}
+
+/** Created by us, a function is called by its queue alone: what it cannot handle rests in the queue's dead-letter queue. */
+export function acknowledgeQueueFunction(fn: LambdaFunction): void {
+  acknowledge(fn, { 'Serverless::Serverless-LambdaDLQ': 'called by a queue, never asynchronously: failures rest in the dead-letter queue of the queue' });
 }

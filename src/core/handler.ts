@@ -4,7 +4,7 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import type { Encryption } from './encryption';
-import { DEFAULT_RUNTIME, functionDefaults } from './function-defaults';
+import { acknowledgeQueueFunction, DEFAULT_RUNTIME, functionDefaults } from './function-defaults';
 import { requireEntry, requireExport } from './handler-entry';
 
 /** What every function that we create has in common. */
@@ -126,6 +126,7 @@ class NodejsHandler extends Handler {
       ...functionDefaults(scope, encryption), runtime: DEFAULT_RUNTIME, ...rest, entry, handler, bundling, timeout,
     });
     requireExport(fn, this.entry, handler);
+    acknowledgeQueueFunction(fn);
     return { function: fn, timeout };
   }
 }
@@ -138,7 +139,9 @@ class CodeHandler extends Handler {
   /** @internal */
   public _bind(scope: Construct, encryption: Encryption): BoundHandler {
     const { timeout = DEFAULT_TIMEOUT, ...rest } = this.options;
-    return { function: new LambdaFunction(scope, 'Function', { ...functionDefaults(scope, encryption), ...rest, timeout }), timeout };
+    const fn = new LambdaFunction(scope, 'Function', { ...functionDefaults(scope, encryption), ...rest, timeout });
+    acknowledgeQueueFunction(fn);
+    return { function: fn, timeout };
   }
 }
 

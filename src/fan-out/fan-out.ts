@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Archive, EventBus, type CfnArchive, type CfnEventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, PolicyStatement, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -11,7 +11,7 @@ import { Subscriber, type SubscribeOptions } from './subscriber';
 import { ALARM_PERIOD, createAlarms } from '../core/alarms';
 import { readDefault } from '../core/defaults';
 import { allowService, Encryption } from '../core/encryption';
-import { createQueue } from '../core/queue';
+import { createDeadLetterQueue } from '../core/queue';
 import { requireThat, seconds, warn } from '../core/refusal';
 import { ENV } from '../runtime/contract';
 
@@ -113,8 +113,7 @@ export class FanOut extends Construct {
 
   // A bus with a customer-managed key sets events aside that it cannot encrypt or decrypt.
   private createBusDeadLetterQueue(encryption: Encryption): IQueue {
-    const queue = createQueue(this, 'BusDeadLetterQueue', encryption, {
-      retentionPeriod: Duration.days(14),
+    const queue = createDeadLetterQueue(this, 'BusDeadLetterQueue', encryption, {
       redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
     });
     const stack = Stack.of(this);

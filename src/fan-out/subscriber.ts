@@ -10,7 +10,7 @@ import { checkedPattern } from './filter';
 import { ALARM_PERIOD, createAlarms } from '../core/alarms';
 import { readDefault } from '../core/defaults';
 import { allowService, Encryption, keyUseOfRules, warnMissingStatement } from '../core/encryption';
-import { createQueue } from '../core/queue';
+import { createDeadLetterQueue } from '../core/queue';
 import { isWholeBetween, requireThat, seconds } from '../core/refusal';
 import { QueueConsumer } from '../queue-consumer/queue-consumer';
 import { checkServiceCanSend } from '../queue-consumer/queue-consumer-checks';
@@ -102,8 +102,7 @@ export class Subscriber extends Construct {
     checkServiceCanSend(this, this.consumer.queue);
 
     const encryption = props.encryption ?? readDefault(this, 'encryption') ?? Encryption.serviceOwned();
-    this.deliveryDeadLetterQueue = createQueue(this, 'DeliveryDeadLetterQueue', encryption, {
-      retentionPeriod: Duration.days(14),
+    this.deliveryDeadLetterQueue = createDeadLetterQueue(this, 'DeliveryDeadLetterQueue', encryption, {
       redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
     });
     const ruleName = ruleNameOf(this);

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { checkBatch } from './queue-consumer-checks';
 import type { QueueConsumerProps } from './queue-consumer-props';
 import { createQueues, takeQueues, type ConsumerQueues } from './queues';
+import { acknowledge } from '../core/acknowledge';
 import { ALARM_PERIOD, createAlarms, type AlarmSpec } from '../core/alarms';
 import { readDefault } from '../core/defaults';
 import { Encryption, warnMissingStatement } from '../core/encryption';
@@ -50,6 +51,9 @@ export class QueueConsumer extends Construct {
       eventSourceArn: this.queue.queueArn,
       reportBatchItemFailures: true,
       ...batch,
+    });
+    acknowledge(this.eventSourceMapping, {
+      'Serverless::Serverless-LambdaEventSourceMappingDestination': 'queues have no such destination: failures rest in the dead-letter queue',
     });
     if (granted) this.eventSourceMapping.node.addDependency(granted);
     createAlarms(this, this.alarms(queues, props.maxMessageAge));

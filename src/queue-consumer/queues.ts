@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { checkMaxReceiveCount, checkRetention, checkVisibility, VISIBILITY_TIMES_TIMEOUT } from './queue-consumer-checks';
 import type { QueueConsumerProps } from './queue-consumer-props';
 import type { Encryption } from '../core/encryption';
-import { createQueue } from '../core/queue';
+import { createDeadLetterQueue, createQueue } from '../core/queue';
 import { isKnown, requireThat, seconds, warn } from '../core/refusal';
 
 /** The queue of a consumer, where its messages end, and how long all tries of one message take. */
@@ -28,7 +28,7 @@ export function createQueues(scope: Construct, props: QueueConsumerProps, encryp
   checkVisibility(scope, { visibility: seconds(visibilityTimeout), timeout, window });
   checkRetention(scope, { fifo: fifo ?? false, queue: seconds(retentionPeriod), deadLetters: seconds(deadLetterRetentionPeriod) });
 
-  const deadLetterQueue = createQueue(scope, 'DeadLetterQueue', encryption, { fifo, retentionPeriod: deadLetterRetentionPeriod });
+  const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', encryption, { fifo, retentionPeriod: deadLetterRetentionPeriod });
   const queue = createQueue(scope, 'Queue', encryption, {
     fifo, retentionPeriod, visibilityTimeout, deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount },
   });

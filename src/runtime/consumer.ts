@@ -52,8 +52,8 @@ let coldStart = true;
  *
  * @throws {TypeError} when called with something else than a batch from SQS.
  */
-export function consumer<D = unknown>(handle: Handle<CloudEvent<D>>, options?: ConsumerOptions): SqsHandler;
 export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { readonly decode: Decode<T> }): SqsHandler;
+export function consumer<D = unknown>(handle: Handle<CloudEvent<D>>, options?: ConsumerOptions): SqsHandler;
 export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { readonly decode?: Decode<T> } = {}): SqsHandler {
   const { decode = toCloudEvent as unknown as Decode<T>, logger = consoleLogger, metrics } = options;
 
@@ -65,9 +65,7 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
       await handle(message, delivery);
       return 'handled';
     } catch (error) {
-      if (isInvalidMessageError(error)) return setAside(record, error, delivery.log);
-      delivery.log.error('message failed', described(error));
-      return 'failed';
+      return notHandled(record, error, delivery).catch((cause) => inConsole('message failed, and logging about it did too', cause));
     }
   };
 
@@ -76,8 +74,13 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
     if (!Array.isArray(records)) throw new TypeError('the event is no batch of SQS messages: it has no Records');
     const one = (record: SqsRecord) => attempt(record, context);
     const outcomes = await (isFifo(records[0]) ? inGroups(records, one) : Promise.all(records.map(one)));
-    metrics?.({ ...counted(outcomes), coldStart });
+    const counts = { ...counted(outcomes), coldStart };
     coldStart = false;
+    try {
+      await metrics?.(counts);
+    } catch (error) { // what was handled is not to come again for that
+      inConsole('metrics were not written', error);
+    }
     return { batchItemFailures: toComeAgain(records, outcomes) };
   };
 }
@@ -126,10 +129,11 @@ function toComeAgain(records: readonly SqsRecord[], outcomes: Outcome[]): SqsBat
 function decoded<T>(record: SqsRecord, decode: Decode<T>): T {
   let body: unknown;
   try {
-    body = JSON.parse(record.body, SUSPICIOUS.test(record.body) ? withoutPrototypes : undefined);
+    body = JSON.parse(record.body);
   } catch {
     throw new InvalidMessageError('body is no JSON'); // without the parser's message, which quotes the payload
   }
+  if (SUSPICIOUS.test(record.body)) dropPrototypes(body);
   try {
     return decode(body, record);
   } catch (error) {
@@ -138,22 +142,46 @@ function decoded<T>(record: SqsRecord, decode: Decode<T>): T {
   }
 }
 
-// Keys that change a prototype once the value is copied, however they are escaped. Looking first is cheap, a reviver is not.
-const SUSPICIOUS = /__proto__|constructor|\\u00/;
+// Keys that change a prototype once the value is copied, however they are escaped. Looking first is cheap, the way through all is not.
+const SUSPICIOUS = /__proto__|constructor|\\u00[567]/;
 
-function withoutPrototypes(key: string, value: unknown): unknown {
-  const harmful = key === '__proto__' || (key === 'constructor' && typeof value === 'object' && value !== null && 'prototype' in value);
-  return harmful ? undefined : value;
+// Without recursion, as a reviver has it: a body may be nested deeper than the stack.
+function dropPrototypes(body: unknown): void {
+  const left = [body];
+  for (const value of left) {
+    if (!isObject(value)) continue;
+    for (const key of Object.keys(value)) {
+      const inner = value[key];
+      if (key === '__proto__' || (key === 'constructor' && isObject(inner) && 'prototype' in inner)) delete value[key];
+      else left.push(inner);
+    }
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+async function notHandled(record: SqsRecord, error: unknown, delivery: Delivery): Promise<Outcome> {
+  if (isInvalidMessageError(error)) return setAside(record, error, delivery);
+  delivery.log.error('message failed', described(error));
+  return 'failed';
 }
 
 // Where the dead-letter queue cannot be reached the message counts as failed, and SQS moves it there after the last try.
-async function setAside(record: SqsRecord, error: InvalidMessageError, log: Logger): Promise<Outcome> {
+async function setAside(record: SqsRecord, error: InvalidMessageError, { log, remainingTime }: Delivery): Promise<Outcome> {
   try {
-    await sendToDeadLetterQueue(record, error);
-    log.error('message is invalid, sent to the dead-letter queue', described(error));
-    return 'setAside';
+    await sendToDeadLetterQueue(record, error, remainingTime());
   } catch (cause) {
     log.error('message is invalid, but could not be sent to the dead-letter queue', { ...described(error), cause: described(cause) });
     return 'failed';
   }
+  log.error('message is invalid, sent to the dead-letter queue', described(error));
+  return 'setAside';
+}
+
+// The last resort, where the user's own logger or metrics throw.
+function inConsole(message: string, error: unknown): 'failed' {
+  consoleLogger.error(message, described(error));
+  return 'failed';
 }

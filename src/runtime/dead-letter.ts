@@ -4,6 +4,9 @@ import type { SqsRecord } from './sqs-event';
 /** Longest reason that is kept; the attributes of a message count towards its size. */
 const MAX_REASON_LENGTH = 512;
 
+/** Longest wait in milliseconds: a queue that does not answer must not cost the whole batch its time. */
+const MAX_WAIT = 5_000;
+
 let client: SQSClient | undefined;
 const queueUrls = new Map<string, Promise<string>>();
 
@@ -11,11 +14,12 @@ const queueUrls = new Map<string, Promise<string>>();
  * Sends a message to the dead-letter queue of its queue, as it is, with the reason as attributes `ERROR_CODE` and
  * `ERROR_MESSAGE`, the names that EventBridge uses, and `SOURCE_MESSAGE_ID`.
  *
- * The queue is the one that the source's redrive policy names. The SQS client is loaded on the first call.
+ * The queue is the one that the source's redrive policy names. The SQS client is loaded on the first call. It takes half of
+ * `remainingTime` (milliseconds) at most, and never more than five seconds.
  *
  * @throws what SQS throws, and an error when the source has no dead-letter queue.
  */
-export async function sendToDeadLetterQueue(record: SqsRecord, error: Error): Promise<void> {
+export async function sendToDeadLetterQueue(record: SqsRecord, error: Error, remainingTime: number): Promise<void> {
   const { SQSClient, SendMessageCommand } = await import('@aws-sdk/client-sqs');
   client ??= new SQSClient({});
   const { MessageGroupId, AWSTraceHeader } = record.attributes;

@@ -28,7 +28,7 @@ export class RecordDelivery implements Delivery {
   private logger?: Logger;
 
   constructor(private readonly record: SqsRecord, private readonly parent: Logger, context?: InvocationContext) {
-    this.remainingTime = () => context?.getRemainingTimeInMillis() ?? Infinity;
+    this.remainingTime = () => context?.getRemainingTimeInMillis?.() ?? Infinity;
   }
 
   public get messageId(): string {
@@ -45,7 +45,8 @@ export class RecordDelivery implements Delivery {
 
   public get correlationId(): string {
     const { correlationid, id } = this.event;
-    return String(correlationid ?? id ?? this.messageId);
+    const known = [correlationid, id].find((value) => typeof value === 'string' || typeof value === 'number');
+    return String(known ?? this.messageId);
   }
 
   public get log(): Logger {

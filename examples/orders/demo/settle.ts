@@ -16,7 +16,9 @@ export interface NamedSubscriber {
  *
  * @throws when that takes longer than five minutes.
  */
-export async function waitUntilSettled(subscribers: NamedSubscriber[], deployment: OrdersDeployment, progress: (line: string) => void): Promise<void> {
+type Progress = (line: string) => void;
+
+export async function waitUntilSettled(subscribers: NamedSubscriber[], deployment: OrdersDeployment, progress: Progress): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
   let shown = '';
   for (let quiet = 0; quiet < QUIET_POLLS;) {

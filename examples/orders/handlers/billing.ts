@@ -1,8 +1,8 @@
-import { checkOrder, type Order } from '../order';
-import { recordOnce } from './record';
 import { consumer } from 'cdk-eventweave/runtime';
 import { logger } from 'cdk-eventweave/runtime/logger';
 import { metrics } from 'cdk-eventweave/runtime/metrics';
+import { checkOrder, type Order } from '../order';
+import { recordOnce } from './record';
 
 const CURRENCIES = ['EUR', 'USD', 'GBP'];
 

@@ -1,5 +1,5 @@
-import type { Order } from '../order';
 import { publish } from 'cdk-eventweave/runtime/publish';
+import type { Order } from '../order';
 
 /** Takes orders, and publishes that they were placed. */
 export async function handler(orders: Order[]): Promise<{ published: number }> {

@@ -1,8 +1,9 @@
-import { checkOrder, type Order, type Shipment } from '../order';
-import { recordOnce } from './record';
-import { consumer, publish } from 'cdk-eventweave/runtime';
+import { consumer } from 'cdk-eventweave/runtime';
 import { logger } from 'cdk-eventweave/runtime/logger';
 import { metrics } from 'cdk-eventweave/runtime/metrics';
+import { publish } from 'cdk-eventweave/runtime/publish';
+import { checkOrder, type Order, type Shipment } from '../order';
+import { recordOnce } from './record';
 
 export const handler = consumer<Order>(async (event, { attempt, log }) => {
   const { orderId, email } = checkOrder(event.data);
