@@ -76,7 +76,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'tsx',
   ],
 
-  jest: false, // jest.config.js: three projects, which projen's component does not know
+  jest: false, // jest.config.js: several projects, which projen's component does not know
   eslintOptions: {
     dirs: ['src', '.projenrc.ts'],
     devdirs: ['test', 'examples', 'bench', 'emulator'],

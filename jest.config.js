@@ -1,4 +1,5 @@
-// Three projects: `unit` needs nothing but Node, `package` packs what was compiled, `e2e` starts the emulator.
+// `unit` needs nothing but Node; `templates` checks what examples synthesize; `package` packs what was compiled; `e2e`
+// starts the emulator.
 const project = (displayName, roots, more = {}) => ({
   displayName,
   testEnvironment: 'node',
@@ -15,9 +16,10 @@ module.exports = {
   testTimeout: 60_000,
   projects: [
     project('unit', ['test'], {
-      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/package/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(e2e|package|templates)/'],
       setupFiles: ['<rootDir>/test/support/fast-synth.ts'],
     }),
+    project('templates', ['test/templates']),
     project('package', ['test/package']),
     project('e2e', ['test/e2e'], {
       globalSetup: '<rootDir>/test/e2e/global-setup.ts',

@@ -19,7 +19,10 @@ function subscriber(name: string): void {
   const secure = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
   const deadLetterQueue = new Queue(stack, `${name}DeadLetterQueue`, { ...secure, retentionPeriod: Duration.days(14) });
   const queue = new Queue(stack, `${name}Queue`, {
-    ...secure, retentionPeriod: Duration.days(4), visibilityTimeout: Duration.seconds(180), deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
+    ...secure,
+    retentionPeriod: Duration.days(4),
+    visibilityTimeout: Duration.seconds(180),
+    deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
   });
   const deliveryDeadLetterQueue = new Queue(stack, `${name}DeliveryDeadLetterQueue`, {
     ...secure, retentionPeriod: Duration.days(14), redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },

@@ -61,7 +61,7 @@ export class Defaults {
       got: Object.keys(options).join(', '),
       fix: 'move Defaults.of(...).set(...) up',
     });
-    store.options = { ...store.options, ...options };
+    store.options = { ...store.options, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) };
   }
 }
 

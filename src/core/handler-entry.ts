@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Stack, type AssetStaging } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,8 +9,8 @@ import { requireThat } from './refusal';
 /** The absolute path of a handler's file, refused where there is none. */
 export function requireEntry(scope: Construct, entry: string): string {
   const path = resolve(entry);
-  requireThat(scope, existsSync(path), {
-    code: 'handlerEntry', prop: 'handler entry', must: 'an existing file', got: entry, fix: `there is no ${path}`,
+  requireThat(scope, statSync(path, { throwIfNoEntry: false })?.isFile() === true, {
+    code: 'handlerEntry', prop: 'handler entry', must: 'an existing file', got: entry, fix: `there is no file ${path}`,
   });
   return path;
 }

@@ -120,10 +120,10 @@ class NodejsHandler extends Handler {
 
   /** @internal */
   public _bind(scope: Construct, encryption: Encryption): BoundHandler {
-    const { handler = 'handler', bundling, timeout = DEFAULT_TIMEOUT, ...rest } = this.options;
+    const { handler = 'handler', bundling, timeout = DEFAULT_TIMEOUT, memorySize = DEFAULT_MEMORY, ...rest } = this.options;
     const entry = requireEntry(scope, this.entry);
     const fn = new NodejsFunction(scope, 'Function', {
-      ...functionDefaults(scope, encryption), runtime: DEFAULT_RUNTIME, ...rest, entry, handler, bundling, timeout,
+      ...functionDefaults(scope, encryption), runtime: DEFAULT_RUNTIME, ...rest, entry, handler, bundling, timeout, memorySize,
     });
     requireExport(fn, this.entry, handler);
     acknowledgeQueueFunction(fn);
@@ -138,7 +138,7 @@ class CodeHandler extends Handler {
 
   /** @internal */
   public _bind(scope: Construct, encryption: Encryption): BoundHandler {
-    const { timeout = DEFAULT_TIMEOUT, ...rest } = this.options;
+    const { timeout = DEFAULT_TIMEOUT, memorySize = DEFAULT_MEMORY, ...rest } = this.options;
     const fn = new LambdaFunction(scope, 'Function', { ...functionDefaults(scope, encryption), ...rest, timeout });
     acknowledgeQueueFunction(fn);
     return { function: fn, timeout };

@@ -7,6 +7,11 @@ const MAX_REASON_LENGTH = 512;
 /** Longest wait in milliseconds: a queue that does not answer must not cost the whole batch its time. */
 const MAX_WAIT = 5_000;
 
+/** When to give up. */
+interface Until {
+  readonly abortSignal: AbortSignal;
+}
+
 let client: SQSClient | undefined;
 const queueUrls = new Map<string, Promise<string>>();
 
@@ -24,8 +29,9 @@ export async function sendToDeadLetterQueue(record: SqsRecord, error: Error, rem
   client ??= new SQSClient({});
   const { MessageGroupId, AWSTraceHeader } = record.attributes;
   const fifo = isFifo(record);
-  await client.send(new SendMessageCommand({
-    QueueUrl: await deadLetterQueueUrl(record.eventSourceARN, client),
+  const until = { abortSignal: AbortSignal.timeout(Math.max(0, Math.floor(Math.min(remainingTime / 2, MAX_WAIT)))) };
+  const command = new SendMessageCommand({
+    QueueUrl: await deadLetterQueueUrl(record.eventSourceARN, client, until),
     MessageBody: record.body,
     MessageAttributes: {
       ...originalAttributes(record),
@@ -36,7 +42,11 @@ export async function sendToDeadLetterQueue(record: SqsRecord, error: Error, rem
     MessageSystemAttributes: AWSTraceHeader ? { AWSTraceHeader: text(AWSTraceHeader) } : undefined,
     MessageGroupId,
     MessageDeduplicationId: fifo ? record.messageId : undefined,
-  }));
+  });
+  await client.send(command, until).catch((refusal) => {
+    queueUrls.delete(record.eventSourceARN); // it may have another dead-letter queue by now
+    throw refusal;
+  });
 }
 
 /** True for a message of a FIFO queue; a standard queue may have message groups too, but no order. */
@@ -44,28 +54,28 @@ export function isFifo(record: SqsRecord | undefined): boolean {
   return record?.eventSourceARN.endsWith('.fifo') ?? false;
 }
 
-function deadLetterQueueUrl(sourceArn: string, sqs: SQSClient): Promise<string> {
+function deadLetterQueueUrl(sourceArn: string, sqs: SQSClient, until: Until): Promise<string> {
   const known = queueUrls.get(sourceArn);
   if (known) return known;
-  const asked = askDeadLetterQueueUrl(sourceArn, sqs);
+  const asked = askDeadLetterQueueUrl(sourceArn, sqs, until);
   queueUrls.set(sourceArn, asked);
   asked.catch(() => queueUrls.delete(sourceArn)); // the next message asks again
   return asked;
 }
 
-async function askDeadLetterQueueUrl(sourceArn: string, sqs: SQSClient): Promise<string> {
+async function askDeadLetterQueueUrl(sourceArn: string, sqs: SQSClient, until: Until): Promise<string> {
   const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({
-    QueueUrl: await queueUrl(sourceArn, sqs), AttributeNames: ['RedrivePolicy'],
-  }));
+    QueueUrl: await queueUrl(sourceArn, sqs, until), AttributeNames: ['RedrivePolicy'],
+  }), until);
   if (!Attributes?.RedrivePolicy) throw new Error(`queue ${sourceArn} has no dead-letter queue`);
-  return queueUrl(JSON.parse(Attributes.RedrivePolicy).deadLetterTargetArn, sqs);
+  return queueUrl(JSON.parse(Attributes.RedrivePolicy).deadLetterTargetArn, sqs, until);
 }
 
-async function queueUrl(arn: string, sqs: SQSClient): Promise<string> {
+async function queueUrl(arn: string, sqs: SQSClient, until: Until): Promise<string> {
   const { GetQueueUrlCommand } = await import('@aws-sdk/client-sqs');
   const [QueueOwnerAWSAccountId, QueueName] = arn.split(':').slice(4);
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }));
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }), until);
   return QueueUrl!;
 }
 

@@ -11,13 +11,14 @@ export interface NamedSubscriber {
   readonly outputs: SubscriberOutputs;
 }
 
+/** Told what is still to be done, in one line. */
+export type Progress = (line: string) => void;
+
 /**
  * Waits until every queue has been empty for a while: nothing waits, is being handled or is hidden until its next try.
  *
  * @throws when that takes longer than five minutes.
  */
-type Progress = (line: string) => void;
-
 export async function waitUntilSettled(subscribers: NamedSubscriber[], deployment: OrdersDeployment, progress: Progress): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
   let shown = '';

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyExample, freshApp, run } from './fresh-app';
+
+// What a user gets: the packed package in a new app, outside this repository.
+let app: string;
+
+beforeAll(() => {
+  app = freshApp();
+  copyExample(app, 'quick-start');
+}, 300_000);
+afterAll(() => rmSync(app, { recursive: true, force: true }));
+
+const HANDLER = `
+import { consumer, type CloudEvent } from 'cdk-eventweave/runtime';
+import { logger } from 'cdk-eventweave/runtime/logger';
+import { metrics } from 'cdk-eventweave/runtime/metrics';
+import { publish, PublishError } from 'cdk-eventweave/runtime/publish';
+
+export const handler = consumer<{ id: number }>(async (event: CloudEvent<{ id: number }>) => {
+  const id: number = event.data.id;
+  await publish([{ source: '/a', type: 'b', data: { id } }], { causedBy: event }).catch((e: PublishError) => e.failed);
+}, { logger, metrics });
+// @ts-expect-error types must be resolved, or this would pass as any
+export const wrong: number = handler;
+`;
+
+test.each([
+  ['node16', { module: 'node16', moduleResolution: 'node16' }],
+  ['bundler', { module: 'es2022', moduleResolution: 'bundler' }],
+  ['node10', { module: 'commonjs', moduleResolution: 'node10' }],
+])('types of the subpaths resolve under %s, and need no types of the SDK', (name, options) => {
+  writeFileSync(join(app, `${name}-handler.ts`), HANDLER);
+  const compilerOptions = { ...options, target: 'es2022', strict: true, noEmit: true, skipLibCheck: false, types: ['node'] };
+  writeFileSync(join(app, `tsconfig.${name}.json`), JSON.stringify({ compilerOptions, files: [`${name}-handler.ts`] }));
+  expect(run('npx', ['tsc', '-p', `tsconfig.${name}.json`], app)).toBe('');
+});
+
+test('the quick start compiles and synthesizes, and its bundles hold neither the CDK nor an SDK client', () => {
+  const compilerOptions = { module: 'node16', target: 'es2022', strict: true, noEmit: true, skipLibCheck: true, types: ['node'] };
+  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['app.ts', 'invoices.ts', 'parcels.ts'] }));
+  expect(run('npx', ['tsc'], app)).toBe('');
+  run('npx', ['tsx', 'app.ts'], app, { CDK_OUTDIR: join(app, 'cdk.out') });
+
+  const out = join(app, 'cdk.out');
+  expect(readdirSync(out)).toEqual(expect.arrayContaining(['Shop.template.json', 'Billing.template.json', 'Shipping.template.json']));
+  const bundles = readdirSync(out).filter((file) => file.startsWith('asset.')).map((asset) => readFileSync(join(out, asset, 'index.js'), 'utf8'));
+  expect(bundles).toHaveLength(2);
+  for (const bundle of bundles) {
+    expect(bundle).not.toContain('aws-cdk-lib');
+    expect(bundle).not.toContain('node_modules/@aws-sdk');
+    expect(bundle.length).toBeLessThan(200_000);
+  }
+});
+
+test.each(['runtime', 'runtime/publish', 'runtime/logger', 'runtime/metrics', 'testing', 'cli'])('%s loads by require and by import, without the CDK and without an SDK client', (subpath) => {
+  const name = `cdk-eventweave/${subpath}`;
+  const loaded = 'Object.keys(require.cache).filter((file) => /aws-cdk-lib|@aws-sdk/.test(file)).length';
+  expect(run('node', ['-e', `const names = Object.keys(require('${name}')); console.log(${loaded}, names.join())`], app)).toMatch(/^0 /);
+  expect(run('node', ['--input-type=module', '-e', `await import('${name}'); console.log('loaded')`], app).trim()).toBe('loaded');
+});
+
+test('other files of the package cannot be imported', () => {
+  expect(() => run('node', ['-e', 'require("cdk-eventweave/lib/core/refusal")'], app)).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
+});
+
+test('the package holds what it needs, and nothing of our workshop', () => {
+  const root = join(app, 'node_modules/cdk-eventweave');
+  expect(readdirSync(root).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'lib', 'node_modules', 'package.json']);
+  expect(run('npm', ['ls', '--omit=dev', '--all', '--json'], root)).toBeTruthy();
+});
