@@ -17,13 +17,13 @@ async function main(): Promise<void> {
     },
   });
   const emulator = await startEmulator({ port: values.port ? Number(values.port) : undefined, log: say });
-  if (!values.keep) stopOnExit(emulator);
+  stopOnExit(emulator);
   try {
     const complete = await drive(emulator, generateOrders(Number(values.orders), Number(values.seed)));
     process.exitCode = complete ? 0 : 1;
+    if (values.keep) await keepRunning(emulator);
   } finally {
-    if (values.keep) tellHowToLookAround(emulator);
-    else await emulator.stop();
+    await emulator.stop();
   }
 }
 
@@ -60,10 +60,11 @@ function report(orders: number, missing: string[], subscribers: number): boolean
   return false;
 }
 
-function tellHowToLookAround({ endpoint, env, pid }: Emulator): void {
-  say(`The emulator keeps running at ${endpoint} (process ${pid}; end it with: kill ${pid}). To look around:`);
-  say(Object.entries(env).map(([name, value]) => `export ${name}=${value}`).join('\n'));
+async function keepRunning({ endpoint, env }: Emulator): Promise<void> {
+  say(`The emulator keeps running at ${endpoint} until Ctrl-C. To look around, in another terminal:`);
+  say(Object.entries(env).map(([name, value]) => `export ${name}='${value}'`).join('\n'));
   for (const command of ['cloudformation describe-stacks', 'sqs list-queues', 'dynamodb list-tables', 'logs describe-log-groups']) say(`aws ${command}`);
+  await new Promise(() => setInterval(() => {}, 60_000));
 }
 
 function say(line: string): void {

@@ -1,1 +1,5 @@
-export default async () => {};
+import type { Emulator } from '../../emulator';
+
+export default async function tearDown(): Promise<void> {
+  await (globalThis as { emulator?: Emulator }).emulator?.stop();
+}
