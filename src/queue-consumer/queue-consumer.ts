@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, Stats, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -59,19 +59,20 @@ export class QueueConsumer extends Construct {
     createAlarms(this, this.alarms(queues, props.maxMessageAge));
   }
 
-  /** Messages set aside and waiting for a person. */
-  public metricDeadLetters(): Metric {
-    return (this.deadLetterQueue ?? this.queue).metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: Stats.MAXIMUM });
+  /** Messages set aside and waiting for a person; undefined where the dead-letter queue is not known. */
+  public metricDeadLetters(options: MetricOptions = {}): Metric | undefined {
+    return this.deadLetterQueue?.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: Stats.MAXIMUM, ...options });
   }
 
   /** Failed tries, counted by the runtime's metrics. */
-  public metricFailed(): Metric {
+  public metricFailed(options: MetricOptions = {}): Metric {
     return new Metric({
       namespace: METRICS_NAMESPACE,
       metricName: METRIC.failed,
       dimensionsMap: { service: functionName(this.function) },
       period: ALARM_PERIOD,
       statistic: Stats.SUM,
+      ...options,
     });
   }
 
@@ -97,10 +98,11 @@ export class QueueConsumer extends Construct {
   private alarms(queues: ConsumerQueues, maxMessageAge: Duration | undefined): Record<string, AlarmSpec> {
     const path = this.node.path;
     const age = maxMessageAge ?? longest(queues.triesTake, Duration.minutes(5));
+    const deadLetters = this.metricDeadLetters();
     return {
-      ...(this.deadLetterQueue && {
+      ...(deadLetters && {
         DeadLetters: {
-          metric: this.metricDeadLetters(),
+          metric: deadLetters,
           above: 0,
           description: `${path}: messages failed every try and rest in the dead-letter queue. Look for their message id in the function's log, mend the cause, then redrive them.`,
         },
