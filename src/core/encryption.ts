@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal, type Conditions, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal, type Conditions } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
@@ -66,17 +66,6 @@ export function allowService(scope: IConstruct, key: IKey, { service, actions, c
   const statement = new PolicyStatement({ principals: [new ServicePrincipal(service)], actions, resources: ['*'], conditions });
   if (!key.addToResourcePolicy(statement).statementAdded) {
     warnMissingStatement(scope, 'importedKey', `the policy of key ${key.node.path}`, statement);
-  }
-}
-
-/**
- * Lets a function or role use `key`, in its own policy: a statement in the key policy would name the role, and tie the
- * key's stack to it.
- */
-export function allowPrincipal(scope: IConstruct, grantee: IGrantable, key: IKey, actions: string[]): void {
-  const statement = new PolicyStatement({ actions, resources: [key.keyArn] });
-  if (!grantee.grantPrincipal.addToPrincipalPolicy(statement).statementAdded) {
-    warnMissingStatement(scope, 'importedGrantee', 'the role of an imported function', statement);
   }
 }
 

@@ -15,7 +15,6 @@ export function functionDefaults(scope: Construct, encryption: Encryption): Func
   const logGroup = functionLogGroup(scope, encryption);
   return {
     architecture: Architecture.ARM_64,
-    memorySize: 256,
     logGroup,
     loggingFormat: LoggingFormat.JSON,
     role: functionRole(scope, logGroup),

@@ -112,6 +112,7 @@ export abstract class Handler {
 }
 
 const DEFAULT_TIMEOUT = Duration.seconds(30);
+const DEFAULT_MEMORY = 256;
 
 class NodejsHandler extends Handler {
   constructor(private readonly entry: string, private readonly options: NodejsHandlerOptions) {
@@ -139,7 +140,7 @@ class CodeHandler extends Handler {
   /** @internal */
   public _bind(scope: Construct, encryption: Encryption): BoundHandler {
     const { timeout = DEFAULT_TIMEOUT, memorySize = DEFAULT_MEMORY, ...rest } = this.options;
-    const fn = new LambdaFunction(scope, 'Function', { ...functionDefaults(scope, encryption), ...rest, timeout });
+    const fn = new LambdaFunction(scope, 'Function', { ...functionDefaults(scope, encryption), ...rest, timeout, memorySize });
     acknowledgeQueueFunction(fn);
     return { function: fn, timeout };
   }

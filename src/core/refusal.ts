@@ -39,5 +39,5 @@ export function isWholeBetween(value: number, least: number, most: number): bool
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'string' || value === undefined ? String(value) : JSON.stringify(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -65,7 +65,7 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
       await handle(message, delivery);
       return 'handled';
     } catch (error) {
-      return notHandled(record, error, delivery).catch((cause) => inConsole('message failed, and logging about it did too', cause));
+      return notHandled(record, error, delivery).catch((cause) => unlogged(record, cause));
     }
   };
 
@@ -79,7 +79,7 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
     try {
       await metrics?.(counts);
     } catch (error) { // what was handled is not to come again for that
-      inConsole('metrics were not written', error);
+      consoleLogger.error('metrics were not written', described(error));
     }
     return { batchItemFailures: toComeAgain(records, outcomes) };
   };
@@ -180,8 +180,8 @@ async function setAside(record: SqsRecord, error: InvalidMessageError, { log, re
   return 'setAside';
 }
 
-// The last resort, where the user's own logger or metrics throw.
-function inConsole(message: string, error: unknown): 'failed' {
-  consoleLogger.error(message, described(error));
+// The last resort, where the user's own logger throws.
+function unlogged({ messageId }: SqsRecord, error: unknown): Outcome {
+  consoleLogger.error('message failed, and logging about it did too', { message_id: messageId, ...described(error) });
   return 'failed';
 }

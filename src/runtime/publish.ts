@@ -94,6 +94,7 @@ let client: EventBridgeClient | undefined;
  *
  * @returns the events as they were published.
  * @throws {EventTooLargeError} before anything is sent.
+ * @throws {TypeError} before anything is sent, for data that JSON cannot carry and for a time that is none.
  * @throws {PublishError} when some were not accepted after four tries.
  */
 export async function publish(events: NewEvent[], options: PublishOptions = {}): Promise<CloudEvent[]> {
@@ -108,6 +109,7 @@ export async function publish(events: NewEvent[], options: PublishOptions = {}):
 }
 
 function completed(event: NewEvent, causedBy: CloudEvent | undefined): CloudEvent {
+  const given = Object.fromEntries(Object.entries(event).filter(([, value]) => value !== undefined)) as unknown as NewEvent;
   return {
     specversion: '1.0',
     id: randomUUID(),
@@ -118,7 +120,7 @@ function completed(event: NewEvent, causedBy: CloudEvent | undefined): CloudEven
       causationid: causedBy.id,
       traceparent: causedBy.traceparent,
     }),
-    ...event,
+    ...given,
   };
 }
 
@@ -128,12 +130,20 @@ function outgoingOf(event: CloudEvent, EventBusName: string): Outgoing {
     Source: event.source,
     DetailType: event.type,
     Detail: JSON.stringify(event),
-    Time: event.time ? new Date(event.time) : undefined,
+    Time: timeOf(event),
     TraceHeader: process.env._X_AMZN_TRACE_ID,
   };
   const size = sizeOf(entry);
   if (size > MAX_BYTES) throw new EventTooLargeError(event, size, MAX_BYTES);
   return { event, entry, size };
+}
+
+// Checked here, as one that cannot be read would have the whole call refused.
+function timeOf({ time }: CloudEvent): Date | undefined {
+  if (!time) return undefined;
+  const date = new Date(time);
+  if (Number.isNaN(date.valueOf())) throw new TypeError(`time must be ISO 8601, got ${time}`);
+  return date;
 }
 
 // As EventBridge counts. Source: user guide, "Calculating PutEvents event entry size".
