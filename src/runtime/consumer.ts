@@ -1,7 +1,8 @@
 import { toCloudEvent, type CloudEvent } from './cloud-event';
 import { isFifo, sendToDeadLetterQueue } from './dead-letter';
+import { decoded, type Decode } from './decode';
 import { RecordDelivery, type Delivery } from './delivery';
-import { described, InvalidMessageError, isInvalidMessageError } from './errors';
+import { described, isInvalidMessageError, type InvalidMessageError } from './errors';
 import { consoleLogger, type Logger } from './log';
 import type { InvocationContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 
@@ -31,9 +32,6 @@ export interface ConsumerOptions {
    */
   readonly metrics?: (counts: BatchCounts) => void;
 }
-
-/** Reads a message from the parsed body; throw `InvalidMessageError` (or anything) for what can never be read. */
-export type Decode<T> = (body: unknown, record: SqsRecord) => T;
 
 /** Does the work. A throw means: try again. */
 export type Handle<T> = (message: T, delivery: Delivery) => unknown;
@@ -124,42 +122,6 @@ function toComeAgain(records: readonly SqsRecord[], outcomes: Outcome[]): SqsBat
     if (!outcome || outcome === 'failed') again.push({ itemIdentifier: records[index].messageId });
   }
   return again;
-}
-
-function decoded<T>(record: SqsRecord, decode: Decode<T>): T {
-  let body: unknown;
-  try {
-    body = JSON.parse(record.body);
-  } catch {
-    throw new InvalidMessageError('body is no JSON'); // without the parser's message, which quotes the payload
-  }
-  if (SUSPICIOUS.test(record.body)) dropPrototypes(body);
-  try {
-    return decode(body, record);
-  } catch (error) {
-    if (isInvalidMessageError(error)) throw error;
-    throw new InvalidMessageError(described(error).error_message, { cause: error });
-  }
-}
-
-// Keys that change a prototype once the value is copied, however they are escaped. Looking first is cheap, the way through all is not.
-const SUSPICIOUS = /__proto__|constructor|\\u00[567]/;
-
-// Without recursion, as a reviver has it: a body may be nested deeper than the stack.
-function dropPrototypes(body: unknown): void {
-  const left = [body];
-  for (const value of left) {
-    if (!isObject(value)) continue;
-    for (const key of Object.keys(value)) {
-      const inner = value[key];
-      if (key === '__proto__' || (key === 'constructor' && isObject(inner) && 'prototype' in inner)) delete value[key];
-      else left.push(inner);
-    }
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 async function notHandled(record: SqsRecord, error: unknown, delivery: Delivery): Promise<Outcome> {
