@@ -33,16 +33,23 @@ export function requireExport(fn: LambdaFunction, entry: string, handler: string
   });
 }
 
+// Undefined where the exports are only known at run time: a CommonJS entry, or one that passes on another module's.
 function exportsOf(folder: string): string[] | undefined {
-  const commonJs = join(folder, 'index.js');
-  if (existsSync(commonJs)) {
-    const source = readFileSync(commonJs, 'utf8');
-    // Without esbuild's annotation for Node's lexer the entry itself is CommonJS, and its exports are only known at run time.
-    return /\b0\s*&&\s*\(module\.exports/.test(source) ? parse(source).exports : undefined;
-  }
-  const module = join(folder, 'index.mjs');
-  if (!existsSync(module)) return undefined;
+  const [commonJs, module] = ['index.js', 'index.mjs'].map((file) => join(folder, file));
+  if (existsSync(commonJs)) return commonJsExports(readFileSync(commonJs, 'utf8'));
+  return existsSync(module) ? moduleExports(readFileSync(module, 'utf8')) : undefined;
+}
+
+function commonJsExports(source: string): string[] | undefined {
+  // esbuild annotates the exports of ES modules, for Node's lexer.
+  if (!/\b0\s*&&\s*\(module\.exports/.test(source)) return source.includes('module.exports') ? undefined : [];
+  const { exports, reexports } = parse(source);
+  return reexports.length > 0 ? undefined : exports;
+}
+
+function moduleExports(source: string): string[] | undefined {
+  if (/\bexport\s*\*|\bexport\s+default\s+require_/.test(source)) return undefined;
   // esbuild ends a bundled module with one statement: export { local as name, ... }.
-  const statement = /export\s*\{([^}]*)\}\s*;?\s*(?:\/\/.*\s*)*$/.exec(readFileSync(module, 'utf8'));
-  return statement?.[1].split(',').map((part) => part.trim().split(/\s+as\s+/).pop()!);
+  const statement = /\bexport\s*\{([^}]*)\}\s*;?\s*(?:\/\/.*\s*)*$/.exec(source);
+  return (statement?.[1] ?? '').split(',').map((part) => part.trim().split(/\s+as\s+/).pop()!).filter((name) => name !== '');
 }

@@ -10,7 +10,7 @@ import { EVERYTHING } from './filter';
 import { Subscriber, type SubscribeOptions } from './subscriber';
 import { ALARM_PERIOD, createAlarms } from '../core/alarms';
 import { readDefault } from '../core/defaults';
-import { allowService, Encryption } from '../core/encryption';
+import { allowService, Encryption, warnMissingStatement } from '../core/encryption';
 import { createDeadLetterQueue } from '../core/queue';
 import { requireThat, seconds, warn } from '../core/refusal';
 import { ENV } from '../runtime/contract';
@@ -88,7 +88,10 @@ export class FanOut extends Construct {
 
   /** Lets `grantee` publish to this channel, and to no other bus. */
   public grantPublish(grantee: IGrantable): Grant {
-    return Grant.addToPrincipal({ grantee, actions: ['events:PutEvents'], resourceArns: [this.eventBus.eventBusArn] });
+    const [actions, resources] = [['events:PutEvents'], [this.eventBus.eventBusArn]];
+    const grant = Grant.addToPrincipal({ grantee, actions, resourceArns: resources });
+    if (!grant.success) warnMissingStatement(this, 'importedPublisher', 'the role of a publisher', new PolicyStatement({ actions, resources }));
+    return grant;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Stack } from 'aws-cdk-lib';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
@@ -9,8 +10,8 @@ const OPERATORS: Record<string, (argument: unknown) => boolean> = {
   'prefix': (argument) => typeof argument === 'string' || isIgnoreCase(argument),
   'suffix': (argument) => typeof argument === 'string' || isIgnoreCase(argument),
   'equals-ignore-case': (argument) => isText(argument),
-  'wildcard': (argument) => isText(argument),
-  'cidr': (argument) => isText(argument),
+  'wildcard': isWildcard,
+  'cidr': isAddressRange,
   'exists': (argument) => typeof argument === 'boolean',
   'numeric': isNumeric,
   'anything-but': isAnythingBut,
@@ -40,6 +41,9 @@ export function checkedPattern(scope: Construct, filter: EventPattern | undefine
     requireThat(scope, FIELDS.includes(field), { code: 'filterField', prop: 'filter', must: `made of ${FIELDS.join(', ')}`, got: field });
     requireThat(scope, field === 'detail' || Array.isArray(pattern[field]) || isIntrinsic(pattern[field]), listRefusal(`filter.${field}`, pattern[field]));
   }
+  requireThat(scope, pattern.detail === undefined || isObject(pattern.detail), {
+    code: 'filterValue', prop: 'filter.detail', must: 'a pattern, as the detail of an event is an object', got: pattern.detail,
+  });
   checkNode(scope, 'filter', pattern);
   const { length } = JSON.stringify(pattern);
   requireThat(scope, length <= MAX_PATTERN_LENGTH, {
@@ -111,9 +115,22 @@ function isIgnoreCase(value: unknown): boolean {
   return isObject(value) && Object.keys(value).join() === 'equals-ignore-case' && isText(Object.values(value)[0]);
 }
 
+function isWildcard(value: unknown): boolean {
+  return isText(value) && !(value as string).includes('**');
+}
+
+function isAddressRange(value: unknown): boolean {
+  const [address, bits, ...rest] = String(value).split('/');
+  const version = isIP(address);
+  return version > 0 && rest.length === 0 && /^\d+$/.test(bits ?? '') && Number(bits) <= (version === 4 ? 32 : 128);
+}
+
+// One comparison, or a range: from a lower bound to an upper one.
 function isNumeric(value: unknown): boolean {
-  if (!Array.isArray(value) || (value.length !== 2 && value.length !== 4)) return false;
-  return value.every((part, index) => (index % 2 === 0 ? COMPARISONS.includes(part) : typeof part === 'number'));
+  if (!Array.isArray(value) || ![2, 4].includes(value.length)) return false;
+  if (!value.every((part, index) => (index % 2 === 0 ? COMPARISONS.includes(part) : typeof part === 'number'))) return false;
+  const [lower, from, upper, to] = value;
+  return value.length === 2 || (lower.startsWith('>') && upper.startsWith('<') && from < to);
 }
 
 function isAnythingBut(value: unknown): boolean {

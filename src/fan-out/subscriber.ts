@@ -14,7 +14,7 @@ import { createDeadLetterQueue } from '../core/queue';
 import { isWholeBetween, requireThat, seconds } from '../core/refusal';
 import { QueueConsumer } from '../queue-consumer/queue-consumer';
 import { checkServiceCanSend } from '../queue-consumer/queue-consumer-checks';
-import type { QueueConsumerProps } from '../queue-consumer/queue-consumer-props';
+import type { QueueConsumerProps, QueueOptions } from '../queue-consumer/queue-consumer-props';
 
 /** How long EventBridge tries to hand an event to the subscriber's queue. */
 export interface DeliveryOptions {
@@ -97,7 +97,7 @@ export class Subscriber extends Construct {
     checkEnvironment(this, eventBus);
     checkDelivery(this, delivery);
     const eventPattern = checkedPattern(this, filter);
-    this.consumer = new QueueConsumer(this, 'Consumer', consumer);
+    this.consumer = new QueueConsumer(this, 'Consumer', { ...consumer, queueOptions: forEventBridge(consumer.queueOptions) });
     checkGroup(this, this.consumer.queue, messageGroupId);
     checkServiceCanSend(this, this.consumer.queue);
 
@@ -175,12 +175,18 @@ export class Subscriber extends Construct {
   }
 }
 
+// EventBridge sends no deduplication id, and the body of each event has an id of its own.
+function forEventBridge(options: QueueOptions | undefined): QueueOptions | undefined {
+  return options?.fifo ? { contentBasedDeduplication: true, ...options } : options;
+}
+
 // Named by us, so that the policies can name the rule before it exists. The stack's name tells two deployments of one app apart.
 function ruleNameOf(subscriber: Construct): string {
-  const { stackName } = Stack.of(subscriber);
-  const stack = Token.isUnresolved(stackName) ? 'Nested' : stackName;
-  const hash = createHash('sha256').update(`${stack}/${subscriber.node.path}`).digest('hex').slice(0, 8);
-  return `${`${stack}-${subscriber.node.id}`.replace(/[^\w.-]/g, '').slice(0, 55)}-${hash}`;
+  let stack = Stack.of(subscriber);
+  while (stack.nestedStackParent) stack = stack.nestedStackParent; // a nested one is named at deployment
+  const { stackName } = stack;
+  const hash = createHash('sha256').update(`${stackName}/${subscriber.node.path}`).digest('hex').slice(0, 8);
+  return `${`${stackName}-${subscriber.node.id}`.replace(/[^\w.-]/g, '').slice(0, 55)}-${hash}`;
 }
 
 // A queue of another stack, which our rule refers to, allows any rule of the account: the exact one would be a cycle.

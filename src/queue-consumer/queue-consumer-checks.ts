@@ -94,6 +94,12 @@ export function checkRetention(scope: Construct, { fifo, queue, deadLetters }: R
   });
 }
 
+/** A message that expires between its tries never becomes a dead letter. Seconds. */
+export function checkTries(scope: Construct, retention: number | undefined, tries: number | undefined): void {
+  if (!isKnown(retention) || !isKnown(tries) || retention > tries) return;
+  warn(scope, 'shortRetention', `retentionPeriod is ${retention} seconds, and all tries of one message take ${tries} (visibilityTimeout × maxReceiveCount): one that fails expires before it becomes a dead letter`);
+}
+
 /** Queues that a service could never send to: AWS-managed keys cannot be granted to EventBridge. */
 export function checkServiceCanSend(scope: Construct, queue: IQueue): void {
   requireThat(scope, queue.encryptionType !== QueueEncryption.KMS_MANAGED, {

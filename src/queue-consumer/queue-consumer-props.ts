@@ -43,6 +43,15 @@ export interface QueueOptions {
   readonly fifo?: boolean;
 
   /**
+   * Whether a FIFO queue takes two messages of the same body within five minutes for one.
+   *
+   * Senders then need no deduplication id. Always on behind a `FanOut`, as EventBridge sends none.
+   *
+   * @default false
+   */
+  readonly contentBasedDeduplication?: boolean;
+
+  /**
    * How long a message stays hidden while it is handled, and thereby how long until the next try.
    *
    * At least the function's timeout, at most 12 hours.

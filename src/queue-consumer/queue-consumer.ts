@@ -1,16 +1,16 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { grantConsume } from './grants';
 import { checkBatch } from './queue-consumer-checks';
 import type { QueueConsumerProps } from './queue-consumer-props';
 import { createQueues, takeQueues, type ConsumerQueues } from './queues';
 import { acknowledge } from '../core/acknowledge';
 import { ALARM_PERIOD, createAlarms, type AlarmSpec } from '../core/alarms';
 import { readDefault } from '../core/defaults';
-import { Encryption, warnMissingStatement } from '../core/encryption';
+import { Encryption } from '../core/encryption';
 import { METRIC, METRICS_NAMESPACE } from '../runtime/contract';
 
 /** A queue, the function that handles its messages, and a dead-letter queue for what it cannot handle. */
@@ -45,7 +45,7 @@ export class QueueConsumer extends Construct {
     this.function = bound.function;
     this.queue = queues.queue;
     this.deadLetterQueue = queues.deadLetterQueue;
-    const granted = this.grantConsume();
+    const granted = grantConsume(this, this.function, queues);
     this.eventSourceMapping = new EventSourceMapping(this, 'EventSource', {
       target: this.function,
       eventSourceArn: this.queue.queueArn,
@@ -55,7 +55,7 @@ export class QueueConsumer extends Construct {
     acknowledge(this.eventSourceMapping, {
       'Serverless::Serverless-LambdaEventSourceMappingDestination': 'queues have no such destination: failures rest in the dead-letter queue',
     });
-    if (granted) this.eventSourceMapping.node.addDependency(granted);
+    this.eventSourceMapping.node.addDependency(...granted);
     createAlarms(this, this.alarms(queues, props.maxMessageAge));
   }
 
@@ -74,25 +74,6 @@ export class QueueConsumer extends Construct {
       statistic: Stats.SUM,
       ...options,
     });
-  }
-
-  /** Lets the function take messages, and send those that are invalid to the dead-letter queue, on these queues only. */
-  private grantConsume(): Policy | undefined {
-    const keys = [this.queue, this.deadLetterQueue].flatMap((queue) => queue?.encryptionMasterKey ?? []);
-    const statements = [
-      new PolicyStatement({
-        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
-        resources: [this.queue.queueArn],
-      }),
-    ];
-    if (this.deadLetterQueue) {
-      statements.push(new PolicyStatement({ actions: ['sqs:GetQueueUrl', 'sqs:SendMessage'], resources: [this.deadLetterQueue.queueArn] }));
-    }
-    if (keys.length > 0) {
-      const resources = [...new Set(keys.map((key) => key.keyArn))];
-      statements.push(new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources }));
-    }
-    return addToRole(this, this.function, statements);
   }
 
   private alarms(queues: ConsumerQueues, maxMessageAge: Duration | undefined): Record<string, AlarmSpec> {
@@ -121,17 +102,6 @@ export class QueueConsumer extends Construct {
       },
     };
   }
-}
-
-// A role of this stack gets the statements. One of another stack gets a policy here, or the two stacks would need each other.
-function addToRole(scope: Construct, fn: IFunction, statements: PolicyStatement[]): Policy | undefined {
-  if (fn.role && Stack.of(fn.role) !== Stack.of(scope)) return new Policy(scope, 'Policy', { statements, roles: [fn.role] });
-  for (const statement of statements) {
-    if (!fn.grantPrincipal.addToPrincipalPolicy(statement).statementAdded) {
-      warnMissingStatement(scope, 'importedFunction', `the role of function ${fn.node.path}`, statement);
-    }
-  }
-  return undefined;
 }
 
 // An alias or a version is called by a qualified name, but reports under the function's own.

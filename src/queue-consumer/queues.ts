@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, type CfnQueue, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { checkMaxReceiveCount, checkRetention, checkVisibility, VISIBILITY_TIMES_TIMEOUT } from './queue-consumer-checks';
+import { checkMaxReceiveCount, checkRetention, checkTries, checkVisibility, VISIBILITY_TIMES_TIMEOUT } from './queue-consumer-checks';
 import type { QueueConsumerProps } from './queue-consumer-props';
 import type { Encryption } from '../core/encryption';
 import { createDeadLetterQueue, createQueue } from '../core/queue';
@@ -20,30 +20,39 @@ const DEFAULT_TRIES = 5;
 
 /** Creates the queue and its dead-letter queue, with a visibility timeout that follows the function's. */
 export function createQueues(scope: Construct, props: QueueConsumerProps, encryption: Encryption, timeout?: Duration): ConsumerQueues {
-  const { maxReceiveCount = DEFAULT_TRIES, queueOptions = {} } = props;
-  const { fifo, retentionPeriod = DEFAULT_RETENTION, deadLetterRetentionPeriod = DEFAULT_DEAD_LETTER_RETENTION } = queueOptions;
+  const { maxReceiveCount = DEFAULT_TRIES, deadLetterQueue: given } = props;
+  requireThat(scope, given === undefined, {
+    code: 'deadLetterQueueAlone',
+    prop: 'deadLetterQueue',
+    must: 'left out where queue is',
+    got: given?.node.path,
+    fix: 'the queue is created with one of its own',
+  });
   const window = props.batch?.maxBatchingWindow;
-  const visibilityTimeout = queueOptions.visibilityTimeout ?? visibilityFor(scope, timeout, window);
+  const { deadLetterRetentionPeriod = DEFAULT_DEAD_LETTER_RETENTION, ...options } = props.queueOptions ?? {};
+  const { fifo, retentionPeriod = DEFAULT_RETENTION, visibilityTimeout = visibilityFor(scope, timeout, window) } = options;
+  const triesTake = times(visibilityTimeout, maxReceiveCount);
   checkMaxReceiveCount(scope, maxReceiveCount);
   checkVisibility(scope, { visibility: seconds(visibilityTimeout), timeout, window });
   checkRetention(scope, { fifo: fifo ?? false, queue: seconds(retentionPeriod), deadLetters: seconds(deadLetterRetentionPeriod) });
+  checkTries(scope, seconds(retentionPeriod), seconds(triesTake));
 
   const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', encryption, { fifo, retentionPeriod: deadLetterRetentionPeriod });
-  const queue = createQueue(scope, 'Queue', encryption, {
-    fifo, retentionPeriod, visibilityTimeout, deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount },
-  });
-  return { queue, deadLetterQueue, triesTake: times(visibilityTimeout, maxReceiveCount) };
+  const redrive = { queue: deadLetterQueue, maxReceiveCount };
+  const queue = createQueue(scope, 'Queue', encryption, { ...options, retentionPeriod, visibilityTimeout, deadLetterQueue: redrive });
+  return { queue, deadLetterQueue, triesTake };
 }
 
 function visibilityFor(scope: Construct, timeout: Duration | undefined, window: Duration | undefined): Duration {
-  requireThat(scope, timeout !== undefined, {
+  const limit = seconds(timeout);
+  requireThat(scope, limit !== undefined, {
     code: 'handlerTimeout',
-    prop: 'timeout',
-    must: 'given for an imported function',
+    prop: timeout ? 'queueOptions.visibilityTimeout' : 'timeout',
+    must: timeout ? 'given where the function\'s timeout is only known at deployment' : 'given for an imported function',
     got: undefined,
-    fix: 'Handler.fromFunction(fn, { timeout }): the visibility timeout of the queue follows it',
+    fix: timeout ? 'six timeouts plus the batching window' : 'Handler.fromFunction(fn, { timeout }): the visibility timeout of the queue follows it',
   });
-  return Duration.seconds(VISIBILITY_TIMES_TIMEOUT * (seconds(timeout) ?? 0) + (seconds(window) ?? 0));
+  return Duration.seconds(VISIBILITY_TIMES_TIMEOUT * (limit ?? 0) + (seconds(window) ?? 0));
 }
 
 /** Takes an existing queue with its dead-letter queue; refuses what would lose messages, as far as the queue tells. */
