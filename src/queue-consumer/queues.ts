@@ -31,10 +31,10 @@ export function createQueues(scope: Construct, props: QueueConsumerProps, encryp
   const window = props.batch?.maxBatchingWindow;
   const { deadLetterRetentionPeriod = DEFAULT_DEAD_LETTER_RETENTION, ...options } = props.queueOptions ?? {};
   const { fifo, retentionPeriod = DEFAULT_RETENTION, visibilityTimeout = visibilityFor(scope, timeout, window) } = options;
-  const triesTake = times(visibilityTimeout, maxReceiveCount);
   checkMaxReceiveCount(scope, maxReceiveCount);
   checkVisibility(scope, { visibility: seconds(visibilityTimeout), timeout, window });
   checkRetention(scope, { fifo: fifo ?? false, queue: seconds(retentionPeriod), deadLetters: seconds(deadLetterRetentionPeriod) });
+  const triesTake = times(visibilityTimeout, maxReceiveCount);
   checkTries(scope, seconds(retentionPeriod), seconds(triesTake));
 
   const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', encryption, { fifo, retentionPeriod: deadLetterRetentionPeriod });
