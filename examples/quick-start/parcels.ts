@@ -5,5 +5,7 @@ import { publish } from 'cdk-eventweave/runtime/publish';
 
 export const handler = consumer<{ orderId: string }>(async (event) => {
   const { orderId } = event.data;
-  await publish([{ source: '/shipping', type: 'order.shipped', subject: orderId, data: { orderId } }], { causedBy: event });
+  // An id of its own making: when this event comes again, the same one is published again, not another one.
+  const id = `${event.id}-shipped`;
+  await publish([{ id, source: '/shipping', type: 'order.shipped', subject: orderId, data: { orderId } }], { causedBy: event });
 }, { logger, metrics });

@@ -1,12 +1,13 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { readDefault } from './defaults';
 import { allowService, warnMissingStatement } from './encryption';
-import { requireThat, warn } from './refusal';
+import { requireSameEnvironment } from './environment';
+import { warn } from './refusal';
 
 /** Where alarms go: to one topic per account and Region, or nowhere, for a reason. */
 export class AlarmRouting {
@@ -59,47 +60,43 @@ export interface AlarmSpec {
   readonly description: string;
   /** The alarm rings above this value. */
   readonly above: number;
-  /** How many periods in a row. */
+  /** How many periods are looked at. */
   readonly periods?: number;
+  /** How many of them are above. */
+  readonly datapoints?: number;
 }
 
 /** The period of every alarm metric, the finest that CloudWatch evaluates for standard metrics. */
 export const ALARM_PERIOD = Duration.minutes(1);
 
 /** Creates `alarms` below `scope`, routed as the application decided; missing data is never an alarm, as idle consumers send none. */
-export function createAlarms(scope: Construct, alarms: Record<string, AlarmSpec>): void {
+export function createAlarms(scope: Construct, alarms: Record<string, AlarmSpec>): Alarm[] {
   const routing = readDefault(scope, 'alarms');
   if (routing?.offReason) {
     scope.node.addMetadata('cdk-eventweave:alarms-off', routing.offReason);
-    return;
+    return [];
   }
   const topic = routing?.alarmTopic;
-  if (topic) checkRegion(scope, topic);
-  else warnOnce(Stack.of(scope));
+  if (topic) {
+    const fix = 'set Defaults.of(stack) with a topic of that account and Region';
+    requireSameEnvironment(scope, topic.env, { code: 'alarmTopicEnvironment', prop: 'alarms', fix });
+  } else {warnOnce(Stack.of(scope));}
   const parent = new Construct(scope, 'Alarms');
-  for (const [id, { metric, description, above, periods = 1 }] of Object.entries(alarms)) {
+  return Object.entries(alarms).map(([id, { metric, description, above, periods = 1, datapoints }]) => {
     const alarm = new Alarm(parent, id, {
       metric,
       alarmDescription: description,
       threshold: above,
       evaluationPeriods: periods,
+      datapointsToAlarm: datapoints,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    if (!topic) continue;
-    alarm.addAlarmAction(new SnsAction(topic));
-    alarm.addOkAction(new SnsAction(topic));
-  }
-}
-
-function checkRegion(scope: IConstruct, topic: ITopic): void {
-  const [here, there] = [Stack.of(scope).region, topic.env.region];
-  requireThat(scope, Token.isUnresolved(here) || Token.isUnresolved(there) || here === there, {
-    code: 'alarmTopicRegion',
-    prop: 'alarms',
-    must: `routed to a topic in ${here}`,
-    got: `one in ${there}`,
-    fix: 'set Defaults.of(stack) with a topic of that Region',
+    if (topic) {
+      alarm.addAlarmAction(new SnsAction(topic));
+      alarm.addOkAction(new SnsAction(topic));
+    }
+    return alarm;
   });
 }
 

@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { AlarmRouting } from './alarms';
 import type { Encryption } from './encryption';
@@ -20,7 +21,7 @@ export interface DefaultsOptions {
   readonly encryption?: Encryption;
 
   /**
-   * Whether this is a stage to be thrown away: logs and archives go with their stack.
+   * Whether this is a stage to be thrown away: dead letters, logs and archives go with their stack.
    *
    * @default false
    */
@@ -74,6 +75,11 @@ export function readDefault<K extends keyof DefaultsOptions>(scope: IConstruct, 
     found ??= store.options[name];
   }
   return found;
+}
+
+/** What becomes of data when its stack is deleted: it is kept, but in development. */
+export function removalPolicyOf(scope: IConstruct): RemovalPolicy {
+  return readDefault(scope, 'development') ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
 }
 
 // A registered symbol, so that two copies of this package in one app share their defaults.

@@ -1,10 +1,10 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, Tracing, type Function as LambdaFunction, type FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
-import { readDefault } from './defaults';
+import { removalPolicyOf } from './defaults';
 import { allowService, type Encryption } from './encryption';
 
 /** Pinned: a runtime that follows the Region's latest would change templates by itself. */
@@ -35,7 +35,7 @@ function functionLogGroup(scope: Construct, encryption: Encryption): LogGroup {
   return new LogGroup(scope, 'LogGroup', {
     retention: RetentionDays.ONE_MONTH,
     encryptionKey: encryption.key,
-    removalPolicy: readDefault(scope, 'development') ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    removalPolicy: removalPolicyOf(scope),
   });
 }
 

@@ -21,7 +21,7 @@ export function requireEntry(scope: Construct, entry: string): string {
  * Reads what was bundled, so it says nothing where bundling is off, or where the exports are only known when it runs.
  */
 export function requireExport(fn: LambdaFunction, entry: string, handler: string): void {
-  if (!Stack.of(fn).bundlingRequired) return;
+  if (!Stack.of(fn).bundlingRequired || handler.includes('.')) return; // `file.name` is not of the entry
   const staging = fn.node.tryFindChild('Code')?.node.tryFindChild('Stage') as AssetStaging | undefined;
   const names = staging && exportsOf(staging.absoluteStagedPath);
   requireThat(fn, !names || names.includes(handler), {
@@ -42,7 +42,7 @@ function exportsOf(folder: string): string[] | undefined {
 
 function commonJsExports(source: string): string[] | undefined {
   // esbuild annotates the exports of ES modules, for Node's lexer.
-  if (!/\b0\s*&&\s*\(module\.exports/.test(source)) return source.includes('module.exports') ? undefined : [];
+  if (!/\b0\s*&&\s*\(module\.exports/.test(source)) return /\bexports\b/.test(source) ? undefined : [];
   const { exports, reexports } = parse(source);
   return reexports.length > 0 ? undefined : exports;
 }

@@ -1,11 +1,12 @@
-import { Duration, type Duration as DurationType } from 'aws-cdk-lib';
-import type { Code, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib';
+import type { Architecture, Code, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import type { Encryption } from './encryption';
 import { acknowledgeQueueFunction, DEFAULT_RUNTIME, functionDefaults } from './function-defaults';
 import { requireEntry, requireExport } from './handler-entry';
+import { isKnown, isWholeBetween, requireThat, seconds } from './refusal';
 
 /** What every function that we create has in common. */
 export interface HandlerOptions {
@@ -16,7 +17,7 @@ export interface HandlerOptions {
    *
    * @default Duration.seconds(30)
    */
-  readonly timeout?: DurationType;
+  readonly timeout?: Duration;
 
   /**
    * Memory in MiB, and with it the share of a processor.
@@ -26,6 +27,13 @@ export interface HandlerOptions {
    * @default 256
    */
   readonly memorySize?: number;
+
+  /**
+   * The processor's architecture; what `Handler.code` brings must run on it.
+   *
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: Architecture;
 
   /**
    * Environment variables.
@@ -71,13 +79,13 @@ export interface ExistingFunctionOptions {
    *
    * @default - read from the function; an imported one does not tell
    */
-  readonly timeout?: DurationType;
+  readonly timeout?: Duration;
 }
 
 /** A function that a pattern can connect, and how long it may run. @internal */
 export interface BoundHandler {
   readonly function: IFunction;
-  readonly timeout?: DurationType;
+  readonly timeout?: Duration;
 }
 
 /** The code that handles events: a file, an asset in any language, or a function that exists already. */
@@ -93,7 +101,11 @@ export abstract class Handler {
     return new NodejsHandler(entry, options);
   }
 
-  /** Code in any language that Lambda runs. */
+  /**
+   * Code in any language that Lambda runs.
+   *
+   * It must return partial batch responses (`ReportBatchItemFailures`): an answer without them counts as success.
+   */
   public static code(options: CodeHandlerOptions): Handler {
     return new CodeHandler(options);
   }
@@ -122,6 +134,7 @@ class NodejsHandler extends Handler {
   /** @internal */
   public _bind(scope: Construct, encryption: Encryption): BoundHandler {
     const { handler = 'handler', bundling, timeout = DEFAULT_TIMEOUT, memorySize = DEFAULT_MEMORY, ...rest } = this.options;
+    checkLimits(scope, this.options);
     const entry = requireEntry(scope, this.entry);
     const fn = new NodejsFunction(scope, 'Function', {
       ...functionDefaults(scope, encryption), runtime: DEFAULT_RUNTIME, ...rest, entry, handler, bundling, timeout, memorySize,
@@ -140,6 +153,7 @@ class CodeHandler extends Handler {
   /** @internal */
   public _bind(scope: Construct, encryption: Encryption): BoundHandler {
     const { timeout = DEFAULT_TIMEOUT, memorySize = DEFAULT_MEMORY, ...rest } = this.options;
+    checkLimits(scope, this.options);
     const fn = new LambdaFunction(scope, 'Function', { ...functionDefaults(scope, encryption), ...rest, timeout, memorySize });
     acknowledgeQueueFunction(fn);
     return { function: fn, timeout };
@@ -153,6 +167,22 @@ class ExistingHandler extends Handler {
 
   /** @internal */
   public _bind(): BoundHandler {
-    return { function: this.fn, timeout: this.options.timeout ?? (this.fn as LambdaFunction).timeout };
+    return { function: this.fn, timeout: this.options.timeout ?? timeoutOf(this.fn) };
   }
+}
+
+// A function of this app tells its timeout, also through an alias; three seconds is what Lambda does when nothing is said.
+function timeoutOf(fn: IFunction): Duration | undefined {
+  const target = (fn as { lambda?: IFunction }).lambda ?? fn;
+  return (target as LambdaFunction).timeout ?? (target.node.defaultChild ? Duration.seconds(3) : undefined);
+}
+
+function checkLimits(scope: Construct, { timeout, memorySize }: HandlerOptions): void {
+  const length = seconds(timeout);
+  requireThat(scope, length === undefined || isWholeBetween(length, 1, 900), {
+    code: 'handlerTimeoutRange', prop: 'timeout', must: 'from 1 second to 15 minutes', got: timeout?.toHumanString(),
+  });
+  requireThat(scope, !isKnown(memorySize) || isWholeBetween(memorySize, 128, 10_240), {
+    code: 'memorySize', prop: 'memorySize', must: 'a whole number from 128 to 10240', got: memorySize,
+  });
 }

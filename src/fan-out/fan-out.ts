@@ -1,16 +1,19 @@
-import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Archive, EventBus, type CfnArchive, type CfnEventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
-import { Grant, PolicyStatement, ServicePrincipal, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, PolicyStatement, ServicePrincipal, type Conditions, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RedrivePermission, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVERYTHING } from './filter';
-import { Subscriber, type SubscribeOptions } from './subscriber';
+import { Subscriber } from './subscriber';
+import type { SubscribeOptions } from './subscriber-props';
 import { ALARM_PERIOD, createAlarms } from '../core/alarms';
-import { readDefault } from '../core/defaults';
+import { removalPolicyOf } from '../core/defaults';
 import { allowService, Encryption, warnMissingStatement } from '../core/encryption';
+import { encryptionOf } from '../core/encryption-default';
+import { physicalName } from '../core/names';
 import { createDeadLetterQueue } from '../core/queue';
 import { requireThat, seconds, warn } from '../core/refusal';
 import { ENV } from '../runtime/contract';
@@ -65,10 +68,10 @@ export class FanOut extends Construct {
     requireThat(this, !eventBus || !props.encryption, {
       code: 'existingBusEncryption', prop: 'encryption', must: 'left out when eventBus is given', got: 'one', fix: 'the bus brings its own',
     });
-    const encryption = props.encryption ?? readDefault(this, 'encryption') ?? Encryption.serviceOwned();
-    if (!eventBus && encryption.key) this.busDeadLetterQueue = this.createBusDeadLetterQueue(encryption);
-    this.eventBus = eventBus ?? new EventBus(this, 'EventBus', { kmsKey: encryption.key, deadLetterQueue: this.busDeadLetterQueue });
-    if (archiveRetention) this.archive = this.createArchive(archiveRetention, encryption);
+    const { key } = encryptionOf(this, props.encryption);
+    if (!eventBus && key) this.busDeadLetterQueue = this.createBusDeadLetterQueue();
+    this.eventBus = eventBus ?? this.createBus(key, archiveRetention !== undefined);
+    if (archiveRetention) this.archive = this.createArchive(archiveRetention, key);
   }
 
   /**
@@ -109,46 +112,56 @@ export class FanOut extends Construct {
       fix: 'use grantPublish, and publish(events, { eventBusName })',
     });
     CONNECTED.set(fn, this);
-    if ('addEnvironment' in fn) (fn as LambdaFunction).addEnvironment(ENV.eventBusName, this.eventBus.eventBusName);
+    const target = (fn as { lambda?: IFunction }).lambda ?? fn; // an alias or a version has the environment of its function
+    if ('addEnvironment' in target) (target as LambdaFunction).addEnvironment(ENV.eventBusName, this.eventBus.eventBusName);
     else warn(this, 'importedFunctionEnvironment', `function ${fn.node.path} is imported: set its environment variable ${ENV.eventBusName} to the name of the bus`);
+    const self = [...this.subscribers.values()].find((subscriber) => subscriber.function === fn && !subscriber._filtered);
+    if (self) warn(self, 'endlessLoop', 'the function receives everything, also what it publishes: give the subscriber a filter that leaves its own events out');
     return this.grantPublish(fn);
   }
 
-  // A bus with a customer-managed key sets events aside that it cannot encrypt or decrypt.
-  private createBusDeadLetterQueue(encryption: Encryption): IQueue {
-    const queue = createDeadLetterQueue(this, 'BusDeadLetterQueue', encryption, {
+  private createBus(key: IKey | undefined, archived: boolean): EventBus {
+    const { name } = physicalName(this, 256);
+    const bus = new EventBus(this, 'EventBus', { eventBusName: name, kmsKey: key, deadLetterQueue: this.busDeadLetterQueue });
+    // The bus's own statement allows it under an encryption context, which DescribeKey has none of.
+    if (key) allowService(this, key, { service: EVENTS, actions: ['kms:DescribeKey'], conditions: this.account('StringEqualsIfExists') });
+    // What is archived can only be replayed to its own bus, and keeps that from being deleted.
+    if (archived) bus.applyRemovalPolicy(removalPolicyOf(this));
+    return bus;
+  }
+
+  // Where a bus sets events aside that it cannot encrypt or decrypt. Not with that key: it is what has failed.
+  private createBusDeadLetterQueue(): IQueue {
+    const queue = createDeadLetterQueue(this, 'BusDeadLetterQueue', Encryption.serviceOwned(), {
       redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
     });
-    const stack = Stack.of(this);
-    // Any bus of the account: the exact one would be a cycle, as the bus refers to this queue.
-    const conditions = {
-      StringEquals: { 'aws:SourceAccount': stack.account },
-      ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: '*' }) },
-    };
-    const service = 'events.amazonaws.com';
+    const { name } = physicalName(this, 256);
     queue.addToResourcePolicy(new PolicyStatement({
-      principals: [new ServicePrincipal(service)], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions,
+      principals: [new ServicePrincipal(EVENTS)],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: {
+        ...this.account('StringEquals'),
+        ArnEquals: { 'aws:SourceArn': Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: name }) },
+      },
     }));
-    allowService(this, encryption.key!, { service, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], conditions });
     createAlarms(this, {
       BusDeadLetters: {
         metric: queue.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: Stats.MAXIMUM }),
         above: 0,
-        description: `${this.node.path}: the bus could not use its key, and set events aside. Look at the key's policy and state; mend it, then publish them again.`,
+        description: `${this.node.path}: the bus could not use its key, and set events aside as they were. Look at the key's policy and state; mend it, then decrypt the messages and publish them again.`,
       },
     });
     return queue;
   }
 
-  private createArchive(retention: Duration, { key }: Encryption): Archive {
+  private createArchive(retention: Duration, key: IKey | undefined): Archive {
     const days = (seconds(retention) ?? 86_400) / 86_400;
     requireThat(this, Number.isInteger(days) && days >= 1, {
       code: 'archiveRetention', prop: 'archiveRetention', must: 'a day or more, in whole days', got: retention.toHumanString(),
     });
-    const archive = new Archive(this, 'Archive', {
-      sourceEventBus: this.eventBus, eventPattern: EVERYTHING, retention,
-    });
-    archive.applyRemovalPolicy(readDefault(this, 'development') ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+    const archive = new Archive(this, 'Archive', { sourceEventBus: this.eventBus, eventPattern: EVERYTHING, retention });
+    archive.applyRemovalPolicy(removalPolicyOf(this));
     if (key) this.encryptArchive(archive, key);
     return archive;
   }
@@ -158,15 +171,20 @@ export class FanOut extends Construct {
     (archive.node.defaultChild as CfnArchive).kmsKeyIdentifier = key.keyArn;
     const bus = (this.eventBus.node.defaultChild as CfnEventBus | undefined)?.name ?? this.eventBus.eventBusName;
     const eventBusArn = Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: bus });
-    const service = 'events.amazonaws.com';
-    allowService(this, key, { service, actions: ['kms:DescribeKey'], conditions: {} });
+    allowService(this, key, { service: EVENTS, actions: ['kms:DescribeKey'], conditions: this.account('StringEqualsIfExists') });
     allowService(this, key, {
-      service,
+      service: EVENTS,
       actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:ReEncrypt*'],
       conditions: { StringEquals: { 'kms:EncryptionContext:aws:events:event-bus:arn': eventBusArn } },
     });
   }
+
+  private account(operator: 'StringEquals' | 'StringEqualsIfExists'): Conditions {
+    return { [operator]: { 'aws:SourceAccount': Stack.of(this).account } };
+  }
 }
+
+const EVENTS = 'events.amazonaws.com';
 
 // The runtime knows one channel per function.
 const CONNECTED = new WeakMap<IFunction, FanOut>();

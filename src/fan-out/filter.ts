@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { Stack } from 'aws-cdk-lib';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { requireThat } from '../core/refusal';
+import { requireThat, warn } from '../core/refusal';
 
 /** What a rule's pattern may name, and the arguments that each operator takes. Source: EventBridge user guide, "Operators for use in event patterns". */
 const FIELDS = ['version', 'id', 'detailType', 'source', 'account', 'time', 'region', 'resources', 'detail'];
@@ -18,8 +18,9 @@ const OPERATORS: Record<string, (argument: unknown) => boolean> = {
 };
 const COMPARISONS = ['=', '<', '<=', '>', '>='];
 
-/** The most characters of a rule's pattern. Source: EventBridge quotas, "Event pattern size". */
+/** The most characters of a rule's pattern, and how many there may be without asking for more. Source: EventBridge quotas, "Event pattern size". */
 const MAX_PATTERN_LENGTH = 4096;
+const USUAL_PATTERN_LENGTH = 2048;
 
 /** Matches whatever is published: every event has a source. */
 export const EVERYTHING: EventPattern = { source: [{ prefix: '' }] as unknown as string[] };
@@ -49,6 +50,7 @@ export function checkedPattern(scope: Construct, filter: EventPattern | undefine
   requireThat(scope, length <= MAX_PATTERN_LENGTH, {
     code: 'filterSize', prop: 'filter', must: `at most ${MAX_PATTERN_LENGTH} characters of JSON`, got: length,
   });
+  if (length > USUAL_PATTERN_LENGTH) warn(scope, 'filterQuota', `filter has ${length} characters of JSON, more than the usual quota of ${USUAL_PATTERN_LENGTH}: ask for more before it is deployed`);
   return filter;
 }
 
@@ -116,7 +118,7 @@ function isIgnoreCase(value: unknown): boolean {
 }
 
 function isWildcard(value: unknown): boolean {
-  return isText(value) && !(value as string).includes('**');
+  return isText(value) && !(value as string).replace(/\\./g, '').includes('**');
 }
 
 function isAddressRange(value: unknown): boolean {
@@ -138,6 +140,7 @@ function isAnythingBut(value: unknown): boolean {
   if (!isObject(value)) return typeof value === 'string' || typeof value === 'number';
   const [operator, ...others] = Object.keys(value);
   const argument = Object.values(value)[0];
-  const texts = isText(argument) || (Array.isArray(argument) && argument.length > 0 && argument.every(isText));
+  const accepts = operator === 'wildcard' ? isWildcard : isText;
+  const texts = accepts(argument) || (Array.isArray(argument) && argument.length > 0 && argument.every(accepts));
   return others.length === 0 && ['prefix', 'suffix', 'wildcard', 'equals-ignore-case'].includes(operator) && texts;
 }

@@ -1,5 +1,4 @@
 import type { Duration } from 'aws-cdk-lib';
-import { QueueEncryption, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { BatchOptions } from './queue-consumer-props';
 import { isKnown, isWholeBetween, requireThat, seconds, warn } from '../core/refusal';
@@ -94,19 +93,19 @@ export function checkRetention(scope: Construct, { fifo, queue, deadLetters }: R
   });
 }
 
-/** A message that expires between its tries never becomes a dead letter. Seconds. */
-export function checkTries(scope: Construct, retention: number | undefined, tries: number | undefined): void {
-  if (!isKnown(retention) || !isKnown(tries) || retention > tries) return;
-  warn(scope, 'shortRetention', `retentionPeriod is ${retention} seconds, and all tries of one message take ${tries} (visibilityTimeout × maxReceiveCount): one that fails expires before it becomes a dead letter`);
+/** How long a message is kept, and how long all its tries take, in seconds. */
+export interface TriesCheck {
+  readonly retention?: number;
+  readonly tries?: number;
 }
 
-/** Queues that a service could never send to: AWS-managed keys cannot be granted to EventBridge. */
-export function checkServiceCanSend(scope: Construct, queue: IQueue): void {
-  requireThat(scope, queue.encryptionType !== QueueEncryption.KMS_MANAGED, {
-    code: 'awsManagedKey',
-    prop: 'queue',
-    must: 'encrypted with SQS_MANAGED or a customer-managed key',
-    got: 'the AWS-managed key aws/sqs',
-    fix: 'EventBridge cannot be allowed to use that key, so nothing would be delivered',
+/** A message that expires between its tries never becomes a dead letter. */
+export function checkTries(scope: Construct, { retention, tries }: TriesCheck): void {
+  requireThat(scope, !isKnown(retention) || !isKnown(tries) || retention > tries, {
+    code: 'shortRetention',
+    prop: 'retentionPeriod',
+    must: `longer than the ${tries} seconds that all tries of one message take (visibilityTimeout × maxReceiveCount)`,
+    got: `${retention} seconds`,
+    fix: 'a message that fails would expire before it becomes a dead letter',
   });
 }

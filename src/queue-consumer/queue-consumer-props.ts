@@ -8,9 +8,10 @@ export interface BatchOptions {
   /**
    * The most messages that one invocation gets.
    *
-   * A whole number from 1 to 10, or to 10,000 on a standard queue with a batching window.
+   * A whole number from 1 to 10, or to 10,000 on a standard queue with a batching window. In a larger batch of a FIFO
+   * queue, messages behind a failed one of their group use up tries as well, and may become dead letters untried.
    *
-   * @default 10
+   * @default - 10; 1 for a FIFO queue
    */
   readonly batchSize?: number;
 
@@ -126,12 +127,14 @@ export interface QueueConsumerProps {
   /**
    * How old the oldest message may get before an alarm rings.
    *
-   * @default - as long as all tries of one message take (`visibilityTimeout` × `maxReceiveCount`), at least 5 minutes
+   * Shorter than the queue's retention.
+   *
+   * @default - as long as all tries of one message take (`visibilityTimeout` × `maxReceiveCount`), at least 5 minutes, at most half the retention
    */
   readonly maxMessageAge?: Duration;
 
   /**
-   * Who owns the keys that messages and logs are encrypted with.
+   * Who owns the keys that messages and logs are encrypted with; an existing queue keeps its own.
    *
    * @default - as set with `Defaults`, or `Encryption.serviceOwned()`
    */

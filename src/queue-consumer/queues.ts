@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Queue, type CfnQueue, type IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Queue, type CfnQueue, type DeadLetterQueue, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { checkMaxReceiveCount, checkRetention, checkTries, checkVisibility, VISIBILITY_TIMES_TIMEOUT } from './queue-consumer-checks';
 import type { QueueConsumerProps } from './queue-consumer-props';
@@ -7,11 +7,14 @@ import type { Encryption } from '../core/encryption';
 import { createDeadLetterQueue, createQueue } from '../core/queue';
 import { isKnown, requireThat, seconds, warn } from '../core/refusal';
 
-/** The queue of a consumer, where its messages end, and how long all tries of one message take. */
+/** The queue of a consumer, and where its messages end. */
 export interface ConsumerQueues {
   readonly queue: IQueue;
   readonly deadLetterQueue?: IQueue;
-  readonly triesTake?: Duration;
+  /** Seconds that all tries of one message take, where that is known. */
+  readonly triesTake?: number;
+  /** Seconds that a message is kept, where that is known. */
+  readonly retention?: number;
 }
 
 const DEFAULT_RETENTION = Duration.days(4);
@@ -31,16 +34,19 @@ export function createQueues(scope: Construct, props: QueueConsumerProps, encryp
   const window = props.batch?.maxBatchingWindow;
   const { deadLetterRetentionPeriod = DEFAULT_DEAD_LETTER_RETENTION, ...options } = props.queueOptions ?? {};
   const { fifo, retentionPeriod = DEFAULT_RETENTION, visibilityTimeout = visibilityFor(scope, timeout, window) } = options;
+  requireThat(scope, !options.contentBasedDeduplication || fifo === true, {
+    code: 'contentBasedDeduplication', prop: 'queueOptions.contentBasedDeduplication', must: 'left out for a standard queue', got: options.contentBasedDeduplication,
+  });
   checkMaxReceiveCount(scope, maxReceiveCount);
   checkVisibility(scope, { visibility: seconds(visibilityTimeout), timeout, window });
   checkRetention(scope, { fifo: fifo ?? false, queue: seconds(retentionPeriod), deadLetters: seconds(deadLetterRetentionPeriod) });
-  const triesTake = times(visibilityTimeout, maxReceiveCount);
-  checkTries(scope, seconds(retentionPeriod), seconds(triesTake));
+  const triesTake = times(seconds(visibilityTimeout), maxReceiveCount);
+  checkTries(scope, { retention: seconds(retentionPeriod), tries: triesTake });
 
   const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', encryption, { fifo, retentionPeriod: deadLetterRetentionPeriod });
   const redrive = { queue: deadLetterQueue, maxReceiveCount };
   const queue = createQueue(scope, 'Queue', encryption, { ...options, retentionPeriod, visibilityTimeout, deadLetterQueue: redrive });
-  return { queue, deadLetterQueue, triesTake };
+  return { queue, deadLetterQueue, triesTake, retention: seconds(retentionPeriod) };
 }
 
 function visibilityFor(scope: Construct, timeout: Duration | undefined, window: Duration | undefined): Duration {
@@ -63,26 +69,47 @@ export function takeQueues(scope: Construct, queue: IQueue, props: QueueConsumer
     });
   }
   const cfn = cfnOf(queue);
-  if (!cfn) {
-    if (!props.deadLetterQueue) {
-      warn(scope, 'importedQueue', `queue ${queue.node.path} is imported and does not tell its dead-letter queue: pass deadLetterQueue, so that it is alarmed and invalid messages can be sent there at once`);
-    }
-    return { queue, deadLetterQueue: props.deadLetterQueue };
-  }
-  const deadLetters = queue instanceof Queue ? queue.deadLetterQueue : undefined;
-  requireThat(scope, deadLetters !== undefined || cfn.redrivePolicy !== undefined, {
+  const redrive = queue instanceof Queue ? queue.deadLetterQueue : undefined;
+  requireThat(scope, !cfn || redrive !== undefined || cfn.redrivePolicy !== undefined, {
     code: 'queueWithoutDeadLetters',
     prop: 'queue',
     must: 'a queue with a dead-letter queue',
     got: `${queue.node.path} without one`,
     fix: 'create it with deadLetterQueue: { queue, maxReceiveCount: 5 }',
   });
-  const visibility = cfn.visibilityTimeout ?? 30;
-  checkVisibility(scope, { visibility, timeout, window: props.batch?.maxBatchingWindow });
-  const deadLetterQueue = props.deadLetterQueue ?? deadLetters?.queue;
-  const kept = deadLetterQueue && cfnOf(deadLetterQueue);
-  checkRetention(scope, { fifo: queue.fifo, queue: retentionOf(cfn), deadLetters: kept && retentionOf(kept) });
-  return { queue, deadLetterQueue, triesTake: deadLetters && times(Duration.seconds(visibility), deadLetters.maxReceiveCount) };
+  const deadLetterQueue = redrive?.queue ?? props.deadLetterQueue;
+  requireThat(scope, !props.deadLetterQueue || props.deadLetterQueue === deadLetterQueue, {
+    code: 'existingQueueOptions', prop: 'deadLetterQueue', must: 'that of the queue, or left out', got: props.deadLetterQueue?.node.path,
+  });
+  if (!deadLetterQueue) {
+    warn(scope, 'importedQueue', `queue ${queue.node.path} does not tell its dead-letter queue: pass deadLetterQueue, so that it is alarmed and invalid messages can be sent there at once`);
+  }
+  const window = props.batch?.maxBatchingWindow;
+  return { queue, deadLetterQueue, ...(cfn && checkSettings(scope, { cfn, queue, deadLetterQueue, redrive, timeout, window })) };
+}
+
+/** A queue of this app, and what it is compared with. */
+interface KnownQueue {
+  readonly cfn: CfnQueue;
+  readonly queue: IQueue;
+  readonly deadLetterQueue?: IQueue;
+  readonly redrive?: DeadLetterQueue;
+  readonly timeout?: Duration;
+  readonly window?: Duration;
+}
+
+function checkSettings(scope: Construct, known: KnownQueue): Pick<ConsumerQueues, 'triesTake' | 'retention'> {
+  const { cfn, queue, deadLetterQueue, redrive, timeout, window } = known;
+  const visibility = cfn.visibilityTimeout ?? 30; // what SQS does when nothing is said
+  const retention = retentionOf(cfn);
+  const deadLetters = deadLetterQueue && cfnOf(deadLetterQueue);
+  const tries = redrive?.maxReceiveCount;
+  const triesTake = tries === undefined ? undefined : times(visibility, tries);
+  if (tries !== undefined) checkMaxReceiveCount(scope, tries);
+  checkVisibility(scope, { visibility, timeout, window });
+  checkRetention(scope, { fifo: queue.fifo, queue: retention, deadLetters: deadLetters && retentionOf(deadLetters) });
+  checkTries(scope, { retention, tries: triesTake });
+  return { triesTake, retention: isKnown(retention) ? retention : undefined };
 }
 
 // The template's view of a queue that this app creates; an imported one has none.
@@ -95,7 +122,6 @@ function retentionOf(cfn: CfnQueue): number {
   return cfn.messageRetentionPeriod ?? DEFAULT_RETENTION.toSeconds();
 }
 
-function times(duration: Duration, count: number): Duration | undefined {
-  const length = seconds(duration);
-  return length === undefined || !isKnown(count) ? undefined : Duration.seconds(length * count);
+function times(length: number | undefined, count: number): number | undefined {
+  return isKnown(length) && isKnown(count) ? length * count : undefined;
 }

@@ -1,3 +1,4 @@
+import { Batch, type Outcome } from './batch';
 import { toCloudEvent, type CloudEvent } from './cloud-event';
 import { isFifo, sendToDeadLetterQueue } from './dead-letter';
 import { decoded, type Decode } from './decode';
@@ -46,7 +47,8 @@ let coldStart = true;
  *
  * Each message succeeds or fails alone: what failed comes again until the queue's `maxReceiveCount`, what was invalid goes
  * to the dead-letter queue at once, with its reason. Messages of a standard queue are handled side by side; those of one
- * FIFO group one after the other, and after a failure the rest of the group waits. Delivery is at least once.
+ * FIFO group one after the other, and after a failure the rest of the group waits. A message that is not done half a second
+ * before the function's timeout has failed; what it still does is not waited for. Delivery is at least once.
  *
  * @throws {TypeError} when called with something else than a batch from SQS.
  */
@@ -55,10 +57,10 @@ export function consumer<D = unknown>(handle: Handle<CloudEvent<D>>, options?: C
 export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { readonly decode?: Decode<T> } = {}): SqsHandler {
   const { decode = toCloudEvent as unknown as Decode<T>, logger = consoleLogger, metrics } = options;
 
-  const attempt = async (record: SqsRecord, context?: InvocationContext): Promise<Outcome> => {
-    const delivery = new RecordDelivery(record, logger, context);
+  const attempt = async (delivery: RecordDelivery): Promise<Outcome> => {
+    const { record } = delivery;
     try {
-      const message = decoded(record, decode);
+      const message = await decoded(record, decode);
       delivery.message = message;
       await handle(message, delivery);
       return 'handled';
@@ -70,58 +72,37 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
   return async (event, context) => {
     const records = event?.Records;
     if (!Array.isArray(records)) throw new TypeError('the event is no batch of SQS messages: it has no Records');
-    const one = (record: SqsRecord) => attempt(record, context);
-    const outcomes = await (isFifo(records[0]) ? inGroups(records, one) : Promise.all(records.map(one)));
-    const counts = { ...counted(outcomes), coldStart };
+    const batch = new Batch(records.map((record) => new RecordDelivery(record, logger, context)));
+    const work = isFifo(records[0]) ? inGroups(records, batch, attempt) : Promise.all(records.map((_, index) => batch.try(index, attempt)));
+    await batch.finish(work, context);
+    await tell(metrics, { ...batch.counts(), coldStart });
     coldStart = false;
-    try {
-      await metrics?.(counts);
-    } catch (error) { // what was handled is not to come again for that
-      consoleLogger.error('metrics were not written', described(error));
-    }
-    return { batchItemFailures: toComeAgain(records, outcomes) };
+    return batch.response();
   };
 }
 
-/** What became of a message; nothing yet when it waits behind a failed one of its group. */
-type Outcome = 'handled' | 'setAside' | 'failed' | undefined;
-
-type Attempt = (record: SqsRecord) => Promise<Outcome>;
-
-/** Groups side by side, the messages of each one after the other, until one fails. */
-async function inGroups(records: readonly SqsRecord[], attempt: Attempt): Promise<Outcome[]> {
+/** Groups side by side, the messages of each one after the other, until one fails or time is up. */
+async function inGroups(records: readonly SqsRecord[], batch: Batch, attempt: (delivery: RecordDelivery) => Promise<Outcome>): Promise<void> {
   const groups = new Map<string | undefined, number[]>();
   for (const [index, { attributes: { MessageGroupId } }] of records.entries()) {
     const group = groups.get(MessageGroupId);
     if (group) group.push(index);
     else groups.set(MessageGroupId, [index]);
   }
-  const outcomes: Outcome[] = records.map(() => undefined);
   await Promise.all([...groups.values()].map(async (group) => {
     for (const index of group) {
-      outcomes[index] = await attempt(records[index]);
-      if (outcomes[index] === 'failed') return;
+      if (await batch.try(index, attempt) === 'failed' || batch.closed) return;
     }
   }));
-  return outcomes;
 }
 
-function counted(outcomes: Outcome[]): { processed: number; failed: number } {
-  let processed = 0;
-  let failed = 0;
-  for (const outcome of outcomes) {
-    if (outcome === 'handled') processed++;
-    else if (outcome) failed++;
+// What was handled is not to come again because nobody could be told.
+async function tell(metrics: ConsumerOptions['metrics'], counts: BatchCounts): Promise<void> {
+  try {
+    await metrics?.(counts);
+  } catch (error) {
+    consoleLogger.error('metrics were not written', described(error));
   }
-  return { processed, failed };
-}
-
-function toComeAgain(records: readonly SqsRecord[], outcomes: Outcome[]): SqsBatchResponse['batchItemFailures'] {
-  const again: SqsBatchResponse['batchItemFailures'] = [];
-  for (const [index, outcome] of outcomes.entries()) {
-    if (!outcome || outcome === 'failed') again.push({ itemIdentifier: records[index].messageId });
-  }
-  return again;
 }
 
 async function notHandled(record: SqsRecord, error: unknown, delivery: Delivery): Promise<Outcome> {
@@ -138,12 +119,16 @@ async function setAside(record: SqsRecord, error: InvalidMessageError, { log, re
     log.error('message is invalid, but could not be sent to the dead-letter queue', { ...described(error), cause: described(cause) });
     return 'failed';
   }
-  log.error('message is invalid, sent to the dead-letter queue', described(error));
+  try {
+    log.error('message is invalid, sent to the dead-letter queue', described(error));
+  } catch (cause) { // it is not to be sent there twice for that
+    unlogged(record, cause);
+  }
   return 'setAside';
 }
 
 // The last resort, where the user's own logger throws.
 function unlogged({ messageId }: SqsRecord, error: unknown): Outcome {
-  consoleLogger.error('message failed, and logging about it did too', { message_id: messageId, ...described(error) });
+  consoleLogger.error('logging about a message failed', { message_id: messageId, ...described(error) });
   return 'failed';
 }

@@ -2,14 +2,14 @@ import { described, InvalidMessageError, isInvalidMessageError } from './errors'
 import type { SqsRecord } from './sqs-event';
 
 /** Reads a message from the parsed body; throw `InvalidMessageError` (or anything) for what can never be read. */
-export type Decode<T> = (body: unknown, record: SqsRecord) => T;
+export type Decode<T> = (body: unknown, record: SqsRecord) => T | Promise<T>;
 
 /**
  * The message in a record's body.
  *
  * @throws {InvalidMessageError} when the body is no JSON, or when `decode` throws.
  */
-export function decoded<T>(record: SqsRecord, decode: Decode<T>): T {
+export async function decoded<T>(record: SqsRecord, decode: Decode<T>): Promise<T> {
   let body: unknown;
   try {
     body = JSON.parse(record.body);
@@ -18,7 +18,7 @@ export function decoded<T>(record: SqsRecord, decode: Decode<T>): T {
   }
   if (SUSPICIOUS.test(record.body)) dropPrototypes(body);
   try {
-    return decode(body, record);
+    return await decode(body, record);
   } catch (error) {
     if (isInvalidMessageError(error)) throw error;
     throw new InvalidMessageError(described(error).error_message, { cause: error });

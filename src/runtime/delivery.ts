@@ -27,7 +27,7 @@ export class RecordDelivery implements Delivery {
 
   private logger?: Logger;
 
-  constructor(private readonly record: SqsRecord, private readonly parent: Logger, context?: InvocationContext) {
+  constructor(public readonly record: SqsRecord, private readonly parent: Logger, context?: InvocationContext) {
     this.remainingTime = () => context?.getRemainingTimeInMillis?.() ?? Infinity;
   }
 

@@ -70,10 +70,11 @@ export class EventTooLargeError extends Error {
 const MAX_ENTRIES = 10;
 
 /**
- * Bytes of one call. An entry may have 1 MiB (AWS Compute Blog, 29 January 2026), and so may a message of SQS: a KiB
- * is left for the envelope that EventBridge puts around it, or it would accept what it can never deliver.
+ * Bytes of one call. An entry may have 1 MiB (AWS Compute Blog, 29 January 2026), and so may a message of SQS, attributes
+ * included: 8 KiB are left for EventBridge's envelope and for the attributes of a dead letter, or it would accept what it
+ * could neither deliver nor set aside.
  */
-const MAX_BYTES = 1_048_576 - 1_024;
+const MAX_BYTES = 1_048_576 - 8_192;
 
 /** Codes that trying again cannot change. Source: PutEventsResultEntry, API reference. */
 const PERMANENT = ['AccessDenied', 'InvalidAccountIdException', 'InvalidArgument', 'MalformedDetail', 'NotAuthorizedForDetailTypeException', 'NotAuthorizedForSourceException', 'RedactionFailure'];
@@ -165,43 +166,53 @@ function calls(outgoing: Outgoing[]): Outgoing[][] {
   return result;
 }
 
+/** An entry that was not accepted, and whether trying again can change that. */
+interface Refusal extends FailedEvent {
+  readonly permanent: boolean;
+}
+
 /** Thrown inside the retry only. */
 class NotAllAccepted extends Error {}
 
 async function putUntilAccepted(call: Outgoing[]): Promise<FailedEvent[]> {
   let left = call;
-  let failed: FailedEvent[] = [];
-  const permanent: FailedEvent[] = [];
+  let refused: Refusal[] = [];
+  const permanent: Refusal[] = [];
   const attempt = async () => {
-    failed = await put(left);
-    permanent.push(...failed.filter(isPermanent));
-    failed = failed.filter((failure) => !isPermanent(failure));
-    left = left.filter(({ event }) => failed.some((failure) => failure.event === event));
+    const all = await put(left);
+    permanent.push(...all.filter((refusal) => refusal.permanent));
+    refused = all.filter((refusal) => !refusal.permanent);
+    left = left.filter(({ event }) => refused.some((refusal) => refusal.event === event));
     if (left.length > 0) throw new NotAllAccepted();
   };
   await backOff(attempt, { numOfAttempts: 4, startingDelay: 50, jitter: 'full' }).catch((error) => {
     if (!(error instanceof NotAllAccepted)) throw error;
   });
-  return [...permanent, ...failed];
+  return [...permanent, ...refused].map(({ event, errorCode, errorMessage }) => ({ event, errorCode, errorMessage }));
 }
 
-function isPermanent({ errorCode }: FailedEvent): boolean {
-  return PERMANENT.includes(errorCode);
-}
-
-async function put(call: Outgoing[]): Promise<FailedEvent[]> {
+async function put(call: Outgoing[]): Promise<Refusal[]> {
   const { EventBridgeClient: Client, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
   client ??= new Client({});
-  let results: PutEventsResultEntry[];
   try {
-    results = (await client.send(new PutEventsCommand({ Entries: call.map(({ entry }) => entry) }))).Entries ?? [];
+    const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: call.map(({ entry }) => entry) }));
+    return call.flatMap(({ event }, index) => refusalOf(event, Entries[index] ?? {}));
   } catch (error) {
-    // The SDK has retried by now: the whole call counts as refused.
-    const { error_name, error_message } = described(error);
-    results = call.map(() => ({ ErrorCode: error_name, ErrorMessage: error_message }));
+    return refusedCall(call, error);
   }
-  return call.flatMap(({ event }, index) => {
-    const { EventId, ErrorCode, ErrorMessage } = results[index] ?? {};
-    return EventId && !ErrorCode ? [] : [{ event, errorCode: ErrorCode ?? 'NoAnswer', errorMessage: ErrorMessage ?? 'EventBridge did not answer for this entry' }];
-  });
+}
+
+function refusalOf(event: CloudEvent, { EventId, ErrorCode, ErrorMessage }: PutEventsResultEntry): Refusal[] {
+  if (EventId && !ErrorCode) return [];
+  const errorCode = ErrorCode ?? 'NoAnswer';
+  return [{ event, errorCode, errorMessage: ErrorMessage ?? 'EventBridge did not answer for this entry', permanent: PERMANENT.includes(errorCode) }];
+}
+
+// The SDK has retried by now. A call that was found wrong is split: one entry must not take its neighbours along.
+async function refusedCall(call: Outgoing[], error: unknown): Promise<Refusal[]> {
+  const { $fault, $retryable } = error as { $fault?: string; $retryable?: object };
+  const permanent = $fault === 'client' && !$retryable;
+  if (permanent && call.length > 1) return (await Promise.all(call.map((one) => put([one])))).flat();
+  const { error_name, error_message } = described(error);
+  return call.map(({ event }) => ({ event, errorCode: error_name, errorMessage: error_message, permanent }));
 }

@@ -39,7 +39,9 @@ channel.connect(withBus.function);
 
 const queueStack = new Stack(app, 'Queues');
 const standard = new QueueConsumer(queueStack, 'Standard', { handler: handler('recorder', 'Standard'), queueOptions: QUICK, maxReceiveCount: 3 });
-const fifo = new QueueConsumer(queueStack, 'Fifo', { handler: handler('recorder', 'Fifo'), queueOptions: { ...QUICK, fifo: true }, maxReceiveCount: 4 });
+const fifo = new QueueConsumer(queueStack, 'Fifo', {
+  handler: handler('recorder', 'Fifo'), queueOptions: { ...QUICK, fifo: true }, maxReceiveCount: 4, batch: { batchSize: 10 },
+});
 for (const [name, consumer] of Object.entries({ Standard: standard, Fifo: fifo })) {
   attempts.grant(consumer.function, 'dynamodb:PutItem');
   output(queueStack, name, consumer);
