@@ -38,6 +38,14 @@ test('only the failed message of a batch comes again', async () => {
   expect(attempts.filter(({ key }) => key === all[4]).map(({ attempt }) => attempt)).toEqual([1, 2]);
 });
 
+test('a message that hangs ends alone as a dead letter, and its neighbours are handled once', async () => {
+  const all = keys(10, 'hang');
+  await sendTo('Standard', all.map((key, index) => bodyOf({ key, milliseconds: index === 7 ? 600_000 : 0 })));
+  expect(await deadLetters('Standard', all[7], 1)).toHaveLength(1);
+  const attempts = (await attemptsAt('Standard', `${run}-hang`)).map(({ key }) => key).sort();
+  expect(attempts).toEqual([...all, all[7], all[7]].sort());
+});
+
 test('a handler that throws is tried exactly maxReceiveCount times, then the message is a dead letter', async () => {
   const [key] = keys(1, 'poison');
   await sendTo('Standard', [bodyOf({ key, failures: 99 })]);
