@@ -64,7 +64,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sqs',
     '@aws-sdk/client-sts',
     '@faker-js/faker@^9',
-    '@swc/core',
+    '@swc/core@1.16.18', // the newest with a binary for every platform in the lock file
     '@swc/jest',
     '@types/aws-lambda',
     '@types/jest',
@@ -139,6 +139,7 @@ project.package.addField('typesVersions', {
   '*': Object.fromEntries(subpaths.map((subpath) => [subpath, [`${file(subpath)}.d.ts`]])),
 });
 
+project.package.addPackageResolutions('unrs-resolver@1.12.2'); // likewise
 const npmrc = new javascript.NpmConfig(project);
 npmrc.addConfig('omit-lockfile-registry-resolved', 'true'); // the lock file carries no download addresses
 
