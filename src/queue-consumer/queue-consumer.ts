@@ -53,8 +53,8 @@ export class QueueConsumer extends Construct {
       target: this.function,
       eventSourceArn: this.queue.queueArn,
       reportBatchItemFailures: true,
-      batchSize: this.queue.fifo ? 1 : undefined,
       ...batch,
+      batchSize: batch.batchSize ?? (this.queue.fifo ? 1 : undefined),
     });
     acknowledge(this.eventSourceMapping, {
       'Serverless::Serverless-LambdaEventSourceMappingDestination': 'queues have no such destination: failures rest in the dead-letter queue',

@@ -14,11 +14,16 @@ export interface PutEntry {
 /** The code that an entry is refused with, or nothing when it is accepted. */
 export type Verdict = (id: string, timesSeen: number) => string | undefined;
 
-/** Lets a server answer for EventBridge, which judges each entry by itself. */
-export function answerForEventBridge(server: AwsServer, verdict: Verdict = () => undefined): void {
+/** What a call with these entries is refused with as a whole, or nothing when each is judged by itself. */
+export type CallVerdict = (ids: string[]) => object | undefined;
+
+/** Lets a server answer for EventBridge, which judges each entry by itself unless it refuses the whole call. */
+export function answerForEventBridge(server: AwsServer, verdict: Verdict = () => undefined, callVerdict: CallVerdict = () => undefined): void {
   const seen = new Map<string, number>();
   server.answer('PutEvents', ({ Entries }: { Entries: PutEntry[] }) => {
     if (Entries.length < 1 || Entries.length > 10) return refused('ValidationException', 'entries must have 1 to 10 members');
+    const refusal = callVerdict(Entries.map(idOf));
+    if (refusal) return refusal;
     const results = Entries.map((entry) => {
       const id = idOf(entry);
       seen.set(id, (seen.get(id) ?? 0) + 1);

@@ -63,3 +63,28 @@ export function recordingLogger(): Logger & { readonly lines: LogLine[] } {
   const keep = (level: string) => (message: string, ...fields: object[]) => void lines.push(Object.assign({ level, message }, ...fields));
   return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') };
 }
+
+/** A promise that is settled when told. */
+export function later<T = void>() {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((fulfil, refuse) => {
+    resolve = fulfil;
+    reject = refuse;
+  });
+  return { promise, resolve, reject };
+}
+
+/** Lets all that waits for nothing but its turn go on. */
+export function turn(): Promise<void> {
+  return new Promise(setImmediate);
+}
+
+/** Lets the event loop turn until this is so. */
+export async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 20_000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error('it is still not so');
+    await turn();
+  }
+}

@@ -31,6 +31,9 @@ export const decoded = consumer((order) => order.total.toFixed(), {
   },
 });
 
+// So it has where `decode` takes its time.
+export const decodedLater = consumer((order) => order.total.toFixed(), { decode: async (body: unknown) => body as Order });
+
 export const published: Promise<CloudEvent[]> = publish([{ source: '/orders', type: 'order.placed', data: { total: 3 } }]);
 
 // @ts-expect-error a logger lacks its methods
@@ -39,6 +42,8 @@ consumer(() => {}, { logger: { info: () => {} } });
 consumer((event) => event.data.total);
 // @ts-expect-error an order has no price
 consumer((order) => order.price, { decode: (body: unknown) => body as Order });
+// @ts-expect-error nor has one that was waited for
+consumer((order) => order.price, { decode: async (body: unknown) => body as Order });
 // @ts-expect-error an event needs its type
 void publish([{ source: '/orders', data: {} }]);
 // @ts-expect-error the version is ours to give

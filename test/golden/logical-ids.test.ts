@@ -1,0 +1,65 @@
+import { scene, SCENE_NAMES } from './scenes';
+
+const HOLDS_DATA = ['AWS::Events::Archive', 'AWS::Events::EventBus', 'AWS::Logs::LogGroup', 'AWS::SQS::Queue'];
+
+// A changed logical id replaces the resource, and what it holds is gone: these may not change within a major version.
+const PINNED: [name: string, ids: Record<string, Record<string, string>>][] = [
+  ['queue-consumer', {
+    Consumer: {
+      OrdersLogGroupE26395F1: 'AWS::Logs::LogGroup',
+      OrdersDeadLetterQueueA73944CE: 'AWS::SQS::Queue',
+      OrdersQueueC538DD4C: 'AWS::SQS::Queue',
+    },
+  }],
+  ['fan-out', {
+    Channel: {
+      OrdersEventBus1ACCA97B: 'AWS::Events::EventBus',
+      OrdersArchive12D4BD19: 'AWS::Events::Archive',
+      ShippingConsumerLogGroupCA829E63: 'AWS::Logs::LogGroup',
+      ShippingConsumerDeadLetterQueue51DBD6E9: 'AWS::SQS::Queue',
+      ShippingConsumerQueue02AC727C: 'AWS::SQS::Queue',
+      ShippingDeliveryDeadLetterQueueD8409A1A: 'AWS::SQS::Queue',
+      BillingConsumerLogGroupC4CED0EF: 'AWS::Logs::LogGroup',
+      BillingConsumerDeadLetterQueueD468B9BB: 'AWS::SQS::Queue',
+      BillingConsumerQueue4047A24F: 'AWS::SQS::Queue',
+      BillingDeliveryDeadLetterQueueFA0B27A0: 'AWS::SQS::Queue',
+    },
+  }],
+  ['fan-out-customer-key', {
+    Channel: {
+      OrdersBusDeadLetterQueue1BD2DF96: 'AWS::SQS::Queue',
+      OrdersEventBus1ACCA97B: 'AWS::Events::EventBus',
+      OrdersArchive12D4BD19: 'AWS::Events::Archive',
+      ShippingConsumerLogGroupCA829E63: 'AWS::Logs::LogGroup',
+      ShippingConsumerDeadLetterQueue51DBD6E9: 'AWS::SQS::Queue',
+      ShippingConsumerQueue02AC727C: 'AWS::SQS::Queue',
+      ShippingDeliveryDeadLetterQueueD8409A1A: 'AWS::SQS::Queue',
+    },
+  }],
+  ['fan-out-cross-stack', {
+    Channel: {
+      OrdersBusDeadLetterQueue1BD2DF96: 'AWS::SQS::Queue',
+      OrdersEventBus1ACCA97B: 'AWS::Events::EventBus',
+    },
+    Shipping: {
+      ShippingConsumerLogGroupCA829E63: 'AWS::Logs::LogGroup',
+      ShippingConsumerDeadLetterQueue51DBD6E9: 'AWS::SQS::Queue',
+      ShippingConsumerQueue02AC727C: 'AWS::SQS::Queue',
+      ShippingDeliveryDeadLetterQueueD8409A1A: 'AWS::SQS::Queue',
+    },
+  }],
+];
+
+test.each(PINNED)('what holds data in %s keeps its logical id', (name, ids) => {
+  const found: Record<string, Record<string, string>> = {};
+  for (const { stackName, template } of scene(name).synth().stacks) {
+    for (const [id, { Type }] of Object.entries<{ Type: string }>(template.Resources)) {
+      if (HOLDS_DATA.includes(Type)) found[stackName] = { ...found[stackName], [id]: Type };
+    }
+  }
+  expect(found).toEqual(ids);
+});
+
+test('every scene is pinned', () => {
+  expect(PINNED.map(([name]) => name)).toEqual(SCENE_NAMES);
+});

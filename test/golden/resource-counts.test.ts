@@ -1,0 +1,67 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { scene, SCENE_NAMES } from './scenes';
+import { AlarmRouting, Defaults, Encryption, FanOut, QueueConsumer } from '../../src';
+import { app, handler, stack, templateOf } from '../support/constructs';
+import { counts } from '../support/templates';
+
+const CONSUMER = {
+  'AWS::SQS::Queue': 2,
+  'AWS::SQS::QueuePolicy': 2,
+  'AWS::Lambda::Function': 1,
+  'AWS::Lambda::EventSourceMapping': 1,
+  'AWS::Logs::LogGroup': 1,
+  'AWS::IAM::Role': 1,
+  'AWS::IAM::Policy': 1,
+  'AWS::CloudWatch::Alarm': 3,
+};
+const SUBSCRIBER = { ...CONSUMER, 'AWS::SQS::Queue': 3, 'AWS::SQS::QueuePolicy': 3, 'AWS::CloudWatch::Alarm': 5, 'AWS::Events::Rule': 1 };
+const key = (s: Stack) => Encryption.customerKey(new Key(s, 'Key'));
+
+/** What a subscriber adds to the stack of a channel. */
+function subscriberAlone(options: { alarms?: AlarmRouting } = {}): Record<string, number> {
+  const root = app();
+  Defaults.of(root).set(options);
+  const s = stack('S', root);
+  new FanOut(stack('Channel', root), 'F').subscribe(s, 'Sub', { handler: handler() });
+  return counts(templateOf(s));
+}
+
+// The READMEs quote these numbers.
+test.each<[string, number, () => Record<string, number>, Record<string, number>]>([
+  ['QueueConsumer', 12, () => built((s) => new QueueConsumer(s, 'C', { handler: handler() })), CONSUMER],
+  ['Subscriber', 17, () => subscriberAlone(), SUBSCRIBER],
+  ['Subscriber without alarms', 12, () => subscriberAlone({ alarms: AlarmRouting.off('counted') }), without(SUBSCRIBER, 'AWS::CloudWatch::Alarm')],
+  ['FanOut', 1, () => built((s) => new FanOut(s, 'F')), { 'AWS::Events::EventBus': 1 }],
+  ['FanOut with an archive', 2, () => built((s) => new FanOut(s, 'F', { archiveRetention: Duration.days(1) })), { 'AWS::Events::EventBus': 1, 'AWS::Events::Archive': 1 }],
+  [
+    'FanOut with a customer key, which is one of them', 5, () => built((s) => new FanOut(s, 'F', { encryption: key(s) })),
+    { 'AWS::KMS::Key': 1, 'AWS::Events::EventBus': 1, 'AWS::SQS::Queue': 1, 'AWS::SQS::QueuePolicy': 1, 'AWS::CloudWatch::Alarm': 1 },
+  ],
+  [
+    'FanOut with a customer key and an archive', 6, () => built((s) => new FanOut(s, 'F', { encryption: key(s), archiveRetention: Duration.days(1) })),
+    { 'AWS::KMS::Key': 1, 'AWS::Events::EventBus': 1, 'AWS::Events::Archive': 1, 'AWS::SQS::Queue': 1, 'AWS::SQS::QueuePolicy': 1, 'AWS::CloudWatch::Alarm': 1 },
+  ],
+])('%s is %i resources', (_name, total, make, expected) => {
+  const found = make();
+  expect(found).toEqual(expected);
+  expect(Object.values(found).reduce((sum, count) => sum + count, 0)).toBe(total);
+});
+
+test.each(SCENE_NAMES)('%s has no custom resource, and no function but the user\'s', (name) => {
+  const templates = scene(name).synth().stacks.map(({ template }) => template.Resources as Record<string, { Type: string; Properties: any }>);
+  const all = templates.flatMap((template) => Object.values(template));
+  expect(all.filter(({ Type }) => Type.startsWith('Custom::') || Type === 'AWS::CloudFormation::CustomResource')).toEqual([]);
+  const handlers = all.filter(({ Type }) => Type === 'AWS::Lambda::Function').map(({ Properties }) => Properties.Handler);
+  expect(handlers).toEqual(Array(all.filter(({ Type }) => Type === 'AWS::Lambda::EventSourceMapping').length).fill('index.handler'));
+});
+
+function built(make: (s: Stack) => unknown): Record<string, number> {
+  const s = stack();
+  make(s);
+  return counts(templateOf(s));
+}
+
+function without(all: Record<string, number>, type: string): Record<string, number> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => name !== type));
+}

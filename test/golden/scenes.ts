@@ -1,0 +1,46 @@
+import { Duration, Validations, type App } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Encryption, FanOut, Handler, QueueConsumer } from '../../src';
+import { app, stack } from '../support/constructs';
+
+const handler = () => Handler.nodejs('test/support/handlers/good.ts');
+
+/** What is compared with golden templates, and counted: each construct as it is used, below an app. */
+const SCENES: Record<string, (root: App) => void> = {
+  'queue-consumer': (root) => {
+    new QueueConsumer(stack('Consumer', root), 'Orders', { handler: handler() });
+  },
+
+  'fan-out': (root) => {
+    const s = stack('Channel', root);
+    const fanOut = new FanOut(s, 'Orders', { archiveRetention: Duration.days(30) });
+    fanOut.subscribe(s, 'Shipping', { handler: handler(), filter: { detailType: ['order.placed'] } });
+    const billing = fanOut.subscribe(s, 'Billing', { handler: handler(), filter: { detailType: ['order.placed', 'order.cancelled'] }, batch: { maxBatchingWindow: Duration.seconds(5), batchSize: 100 } });
+    fanOut.connect(billing.function);
+  },
+
+  'fan-out-customer-key': (root) => {
+    const s = stack('Channel', root);
+    const encryption = Encryption.customerKey(new Key(s, 'Key', { enableKeyRotation: true }));
+    new FanOut(s, 'Orders', { archiveRetention: Duration.days(30), encryption }).subscribe(s, 'Shipping', { handler: handler(), encryption });
+  },
+
+  'fan-out-cross-stack': (root) => {
+    const keys = stack('Keys', root);
+    const encryption = Encryption.customerKey(new Key(keys, 'Key', { enableKeyRotation: true }));
+    const fanOut = new FanOut(stack('Channel', root), 'Orders', { encryption });
+    const shipping = fanOut.subscribe(stack('Shipping', root), 'Shipping', { handler: handler(), encryption, filter: { detailType: ['order.placed'] } });
+    fanOut.connect(shipping.function);
+  },
+};
+
+/** The names of the scenes. */
+export const SCENE_NAMES = Object.keys(SCENES);
+
+/** An app with one scene, under the feature flags in `context`. */
+export function scene(name: string, context: Record<string, unknown> = {}): App {
+  const root = app(context);
+  SCENES[name](root);
+  Validations.of(root).acknowledge({ id: 'cdk-eventweave:alarmsReachNobody', reason: 'nothing is deployed' });
+  return root;
+}
