@@ -77,7 +77,9 @@ export interface ExistingFunctionOptions {
   /**
    * The function's timeout.
    *
-   * @default - read from the function; an imported one does not tell
+   * Needed for an imported one only: a function of this app tells.
+   *
+   * @default - read from the function
    */
   readonly timeout?: Duration;
 }
@@ -167,7 +169,7 @@ class ExistingHandler extends Handler {
 
   /** @internal */
   public _bind(): BoundHandler {
-    return { function: this.fn, timeout: this.options.timeout ?? timeoutOf(this.fn) };
+    return { function: this.fn, timeout: timeoutOf(this.fn) ?? this.options.timeout };
   }
 }
 

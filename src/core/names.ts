@@ -19,8 +19,8 @@ export function physicalName(scope: IConstruct, maxLength: number, identity = ''
   return { name: `${prefix}-${hash}`, prefix };
 }
 
-/** The path below the outermost stack, which stays when the stack moves into a stage. */
-export function pathInStack(scope: IConstruct): string {
+// Below the outermost stack: it stays when the stack moves into a stage.
+function pathInStack(scope: IConstruct): string {
   return scope.node.path.slice(outermostStack(scope).node.path.length + 1);
 }
 

@@ -86,6 +86,7 @@ export class FanOut extends Construct {
     requireThat(this, !taken, { code: 'subscriberName', prop: 'subscriber', must: 'a new name', got: name, fix: `${taken?.node.path} has it` });
     const subscriber = new Subscriber(scope, name, { ...options, eventBus: this.eventBus });
     this.subscribers.set(name, subscriber);
+    if (CONNECTED.get(subscriber.function) === this) warnOfLoop(subscriber);
     return subscriber;
   }
 
@@ -115,8 +116,7 @@ export class FanOut extends Construct {
     const target = (fn as { lambda?: IFunction }).lambda ?? fn; // an alias or a version has the environment of its function
     if ('addEnvironment' in target) (target as LambdaFunction).addEnvironment(ENV.eventBusName, this.eventBus.eventBusName);
     else warn(this, 'importedFunctionEnvironment', `function ${fn.node.path} is imported: set its environment variable ${ENV.eventBusName} to the name of the bus`);
-    const self = [...this.subscribers.values()].find((subscriber) => subscriber.function === fn && !subscriber._filtered);
-    if (self) warn(self, 'endlessLoop', 'the function receives everything, also what it publishes: give the subscriber a filter that leaves its own events out');
+    for (const subscriber of this.subscribers.values()) if (subscriber.function === fn) warnOfLoop(subscriber);
     return this.grantPublish(fn);
   }
 
@@ -185,6 +185,11 @@ export class FanOut extends Construct {
 }
 
 const EVENTS = 'events.amazonaws.com';
+
+function warnOfLoop(subscriber: Subscriber): void {
+  if (subscriber._filtered) return;
+  warn(subscriber, 'endlessLoop', 'the function receives everything, also what it publishes: give the subscriber a filter that leaves its own events out');
+}
 
 // The runtime knows one channel per function.
 const CONNECTED = new WeakMap<IFunction, FanOut>();

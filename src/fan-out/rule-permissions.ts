@@ -4,11 +4,11 @@ import { PolicyStatement, ServicePrincipal, type Conditions } from 'aws-cdk-lib/
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IDependable } from 'constructs';
 import { allowService, keyUseOfRules, warnMissingStatement } from '../core/encryption';
-import { pathInStack, physicalName, type PhysicalName } from '../core/names';
+import { physicalName, type PhysicalName } from '../core/names';
 
 /** The name of a subscriber's rule; another one on another bus, as CloudFormation replaces no named resource under its own name. */
 export function ruleNameOf(subscriber: Construct, { eventBusName, node }: IEventBus): PhysicalName {
-  return physicalName(subscriber, 64, Token.isUnresolved(eventBusName) ? pathInStack(node.scope!) + node.id : eventBusName);
+  return physicalName(subscriber, 64, Token.isUnresolved(eventBusName) ? node.path : eventBusName);
 }
 
 /**
@@ -33,6 +33,6 @@ export function allowRules(subscriber: Construct, { prefix }: PhysicalName, queu
 // policy that named one of them would have the other's events denied.
 function rulesOf(subscriber: Construct, prefix: string): Conditions {
   const stack = Stack.of(subscriber);
-  const rules = [`${prefix}-*`, `*/${prefix}-*`].map((resourceName) => stack.formatArn({ service: 'events', resource: 'rule', resourceName }));
+  const rules = [`${prefix}-????????`, `*/${prefix}-????????`].map((resourceName) => stack.formatArn({ service: 'events', resource: 'rule', resourceName }));
   return { StringEquals: { 'aws:SourceAccount': stack.account }, ArnLike: { 'aws:SourceArn': rules } };
 }

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { QueueEncryption, type CfnQueue, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -34,7 +35,7 @@ function checkFifo(scope: Construct, queue: IQueue, messageGroupId: string | und
     code: 'messageGroupId', prop: 'messageGroupId', must: 'given for a FIFO queue', got: undefined, fix: 'EventBridge sends every event to that group',
   });
   const cfn = queue.node.defaultChild as CfnQueue | undefined;
-  requireThat(scope, !cfn || cfn.contentBasedDeduplication === true, {
+  requireThat(scope, !cfn || cfn.contentBasedDeduplication === true || Token.isUnresolved(cfn.contentBasedDeduplication), {
     code: 'contentBasedDeduplication',
     prop: 'queue',
     must: 'a FIFO queue with contentBasedDeduplication',
@@ -48,16 +49,4 @@ export function checkEnvironment(scope: Construct, eventBus: IEventBus, queue: I
   const fix = 'forward the events to a bus there, and subscribe to that one';
   requireSameEnvironment(scope, eventBus.env, { code: 'otherEnvironment', prop: 'eventBus', fix });
   if (queue) requireSameEnvironment(scope, queue.env, { code: 'otherEnvironment', prop: 'queue', fix });
-}
-
-// Two rules into one queue, and two functions that take from it: each event would come twice, to either of them.
-const SUBSCRIBED = new WeakMap<IQueue, Construct>();
-
-/** A queue serves one subscriber. */
-export function checkUnshared(scope: Construct, queue: IQueue): void {
-  const other = SUBSCRIBED.get(queue);
-  requireThat(scope, !other, {
-    code: 'sharedQueue', prop: 'queue', must: 'a queue of its own', got: queue.node.path, fix: `${other?.node.path} has it`,
-  });
-  SUBSCRIBED.set(queue, scope);
 }

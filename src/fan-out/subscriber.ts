@@ -6,7 +6,7 @@ import { RedrivePermission, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { checkedPattern } from './filter';
 import { allowRules, ruleNameOf } from './rule-permissions';
-import { checkDelivery, checkEnvironment, checkQueue, checkUnshared } from './subscriber-checks';
+import { checkDelivery, checkEnvironment, checkQueue } from './subscriber-checks';
 import type { DeliveryOptions, SubscriberProps } from './subscriber-props';
 import { ALARM_PERIOD, createAlarms } from '../core/alarms';
 import { encryptionOf } from '../core/encryption-default';
@@ -49,7 +49,6 @@ export class Subscriber extends Construct {
     this._filtered = filter !== undefined;
     this.consumer = new QueueConsumer(this, 'Consumer', { ...consumer, queueOptions: forEventBridge(consumer.queueOptions) });
     checkQueue(this, this.consumer.queue, messageGroupId);
-    checkUnshared(this, this.consumer.queue);
     this.deliveryDeadLetterQueue = createDeadLetterQueue(this, 'DeliveryDeadLetterQueue', encryptionOf(this, props.encryption), {
       redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
     });

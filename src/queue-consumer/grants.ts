@@ -14,18 +14,35 @@ export function grantConsume(scope: Construct, fn: IFunction, queues: ConsumerQu
   const statements = statementsFor(queues);
   const { role } = fn;
   // A role of another stack gets a policy here, or the two stacks would need each other.
-  if (role?.node.defaultChild && Stack.of(role) !== Stack.of(scope)) return [new Policy(scope, 'Policy', { statements, roles: [role] })];
-  const added = statements.map((statement) => fn.grantPrincipal.addToPrincipalPolicy(statement));
-  if (!hasPolicy(role)) {
+  const granted = role && Stack.of(role) !== Stack.of(scope) ? attachPolicy(scope, role, statements) : addToRole(fn, statements);
+  if (!granted) {
     for (const statement of statements) warnMissingStatement(scope, 'importedFunction', `the role of function ${fn.node.path}`, statement);
   }
-  const created = fn.node.defaultChild !== undefined; // such a function waits for its role's policies itself
-  return created ? [] : added.flatMap(({ policyDependable }) => policyDependable ?? []);
+  const waits = fn.node.defaultChild !== undefined && role?.node.defaultChild !== undefined; // for its role's own policies
+  return waits && Stack.of(role) === Stack.of(scope) ? [] : granted ?? [];
+}
+
+/** A policy that knows whether a role has taken it: one that may not be changed does not. */
+class OfferedPolicy extends Policy {
+  public taken = false;
+
+  public attachToRole(role: IRole): void {
+    this.taken = true;
+    super.attachToRole(role);
+  }
+}
+
+function attachPolicy(scope: Construct, role: IRole, statements: PolicyStatement[]): IDependable[] | undefined {
+  const policy = new OfferedPolicy(scope, 'Policy', { statements });
+  role.attachInlinePolicy(policy);
+  return policy.taken ? [policy] : undefined;
 }
 
 // An unknown role, and one that may not be changed, say that they took a statement, and have no policy all the same.
-function hasPolicy(role: IRole | undefined): boolean {
-  return role?.node.children.some((child) => child instanceof Policy) ?? false;
+function addToRole({ grantPrincipal, role }: IFunction, statements: PolicyStatement[]): IDependable[] | undefined {
+  const added = statements.map((statement) => grantPrincipal.addToPrincipalPolicy(statement));
+  const taken = role?.node.children.some((child) => child instanceof Policy);
+  return taken ? added.flatMap(({ policyDependable }) => policyDependable ?? []) : undefined;
 }
 
 function statementsFor({ queue, deadLetterQueue }: ConsumerQueues): PolicyStatement[] {

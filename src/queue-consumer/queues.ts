@@ -68,6 +68,7 @@ export function takeQueues(scope: Construct, queue: IQueue, props: QueueConsumer
       code: 'existingQueueOptions', prop, must: 'left out when queue is given', got: props[prop], fix: 'the queue brings its own',
     });
   }
+  checkUnshared(scope, queue);
   const cfn = cfnOf(queue);
   const redrive = queue instanceof Queue ? queue.deadLetterQueue : undefined;
   requireThat(scope, !cfn || redrive !== undefined || cfn.redrivePolicy !== undefined, {
@@ -110,6 +111,17 @@ function checkSettings(scope: Construct, known: KnownQueue): Pick<ConsumerQueues
   checkRetention(scope, { fifo: queue.fifo, queue: retention, deadLetters: deadLetters && retentionOf(deadLetters) });
   checkTries(scope, { retention, tries: triesTake });
   return { triesTake, retention: isKnown(retention) ? retention : undefined };
+}
+
+// Two functions that take from one queue: each message would come to either of them.
+const CONSUMED = new WeakMap<IQueue, Construct>();
+
+function checkUnshared(scope: Construct, queue: IQueue): void {
+  const other = CONSUMED.get(queue);
+  requireThat(scope, !other, {
+    code: 'sharedQueue', prop: 'queue', must: 'a queue of its own', got: queue.node.path, fix: `${other?.node.path} takes from it`,
+  });
+  CONSUMED.set(queue, scope);
 }
 
 // The template's view of a queue that this app creates; an imported one has none.

@@ -7,6 +7,12 @@ export type Outcome = 'handled' | 'setAside' | 'failed';
 /** How long before Lambda ends an invocation its answer is given. */
 const MARGIN_MILLISECONDS = 500;
 
+/** The longest that a timer can be; to tests, time is endless. */
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** Does a message's work, whatever comes of it. */
+export type Attempt = (delivery: RecordDelivery, batch: Batch) => Promise<Outcome>;
+
 /** The messages of one invocation, and what has become of each so far; nothing of those that wait behind another one. */
 export class Batch {
   /** No outcome counts any more: the answer is being given. */
@@ -19,9 +25,9 @@ export class Batch {
   }
 
   /** Tries a message, and notes what became of it. */
-  public async try(index: number, attempt: (delivery: RecordDelivery) => Promise<Outcome>): Promise<Outcome> {
+  public async try(index: number, attempt: Attempt): Promise<Outcome> {
     this.outcomes[index] = 'begun';
-    const outcome = await attempt(this.deliveries[index]);
+    const outcome = await attempt(this.deliveries[index], this);
     if (!this.closed) this.outcomes[index] = outcome;
     return outcome;
   }
@@ -31,15 +37,17 @@ export class Batch {
    *
    * A message that is not done by then has failed. Without an answer all would come again, also those that are done, and
    * with one slow message the whole batch would end as dead letters.
+   *
+   * @returns those that were not done.
    */
-  public async finish(work: Promise<unknown>, context: InvocationContext | undefined): Promise<void> {
+  public async finish(work: Promise<unknown>, context: InvocationContext | undefined): Promise<RecordDelivery[]> {
     await beforeTimeIsUp(work, context?.getRemainingTimeInMillis?.());
     this.closed = true;
-    for (const [index, outcome] of this.outcomes.entries()) {
-      if (outcome !== 'begun') continue;
+    return this.deliveries.filter((_, index) => {
+      if (this.outcomes[index] !== 'begun') return false;
       this.outcomes[index] = 'failed';
-      this.deliveries[index].log.error('message failed: it was not done when the time of the function was up');
-    }
+      return true;
+    });
   }
 
   public counts(): { processed: number; failed: number } {
@@ -67,7 +75,7 @@ async function beforeTimeIsUp(work: Promise<unknown>, left: number | undefined):
   if (left === undefined) return void await work;
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise((resolve) => {
-    timer = setTimeout(resolve, Math.max(left - MARGIN_MILLISECONDS, left / 2));
+    timer = setTimeout(resolve, Math.min(Math.max(left - MARGIN_MILLISECONDS, left / 2), MAX_TIMER));
   });
   await Promise.race([work, timeUp]);
   clearTimeout(timer);

@@ -1,10 +1,10 @@
-import { Batch, type Outcome } from './batch';
+import { Batch, type Attempt, type Outcome } from './batch';
 import { toCloudEvent, type CloudEvent } from './cloud-event';
 import { isFifo, sendToDeadLetterQueue } from './dead-letter';
 import { decoded, type Decode } from './decode';
 import { RecordDelivery, type Delivery } from './delivery';
 import { described, isInvalidMessageError, type InvalidMessageError } from './errors';
-import { consoleLogger, type Logger } from './log';
+import { consoleLogger, type LogFields, type Logger } from './log';
 import type { InvocationContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 
 /** What one invocation did. */
@@ -57,15 +57,15 @@ export function consumer<D = unknown>(handle: Handle<CloudEvent<D>>, options?: C
 export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { readonly decode?: Decode<T> } = {}): SqsHandler {
   const { decode = toCloudEvent as unknown as Decode<T>, logger = consoleLogger, metrics } = options;
 
-  const attempt = async (delivery: RecordDelivery): Promise<Outcome> => {
-    const { record } = delivery;
+  const attempt: Attempt = async (delivery, batch) => {
     try {
-      const message = await decoded(record, decode);
+      const message = await decoded(delivery.record, decode);
+      if (batch.closed) return 'failed'; // it is answered for, and comes again
       delivery.message = message;
       await handle(message, delivery);
       return 'handled';
     } catch (error) {
-      return notHandled(record, error, delivery).catch((cause) => unlogged(record, cause));
+      return isInvalidMessageError(error) && !batch.closed ? setAside(delivery, error) : failed(delivery, error);
     }
   };
 
@@ -74,7 +74,7 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
     if (!Array.isArray(records)) throw new TypeError('the event is no batch of SQS messages: it has no Records');
     const batch = new Batch(records.map((record) => new RecordDelivery(record, logger, context)));
     const work = isFifo(records[0]) ? inGroups(records, batch, attempt) : Promise.all(records.map((_, index) => batch.try(index, attempt)));
-    await batch.finish(work, context);
+    for (const delivery of await batch.finish(work, context)) logError(delivery, 'message failed: it was not done when the time of the function was up');
     await tell(metrics, { ...batch.counts(), coldStart });
     coldStart = false;
     return batch.response();
@@ -82,7 +82,7 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
 }
 
 /** Groups side by side, the messages of each one after the other, until one fails or time is up. */
-async function inGroups(records: readonly SqsRecord[], batch: Batch, attempt: (delivery: RecordDelivery) => Promise<Outcome>): Promise<void> {
+async function inGroups(records: readonly SqsRecord[], batch: Batch, attempt: Attempt): Promise<void> {
   const groups = new Map<string | undefined, number[]>();
   for (const [index, { attributes: { MessageGroupId } }] of records.entries()) {
     const group = groups.get(MessageGroupId);
@@ -105,30 +105,28 @@ async function tell(metrics: ConsumerOptions['metrics'], counts: BatchCounts): P
   }
 }
 
-async function notHandled(record: SqsRecord, error: unknown, delivery: Delivery): Promise<Outcome> {
-  if (isInvalidMessageError(error)) return setAside(record, error, delivery);
-  delivery.log.error('message failed', described(error));
+function failed(delivery: RecordDelivery, error: unknown): Outcome {
+  logError(delivery, 'message failed', described(error));
   return 'failed';
 }
 
 // Where the dead-letter queue cannot be reached the message counts as failed, and SQS moves it there after the last try.
-async function setAside(record: SqsRecord, error: InvalidMessageError, { log, remainingTime }: Delivery): Promise<Outcome> {
+async function setAside(delivery: RecordDelivery, error: InvalidMessageError): Promise<Outcome> {
   try {
-    await sendToDeadLetterQueue(record, error, remainingTime());
+    await sendToDeadLetterQueue(delivery.record, error, delivery.remainingTime());
   } catch (cause) {
-    log.error('message is invalid, but could not be sent to the dead-letter queue', { ...described(error), cause: described(cause) });
+    logError(delivery, 'message is invalid, but could not be sent to the dead-letter queue', { ...described(error), cause: described(cause) });
     return 'failed';
   }
-  try {
-    log.error('message is invalid, sent to the dead-letter queue', described(error));
-  } catch (cause) { // it is not to be sent there twice for that
-    unlogged(record, cause);
-  }
+  logError(delivery, 'message is invalid, sent to the dead-letter queue', described(error));
   return 'setAside';
 }
 
-// The last resort, where the user's own logger throws.
-function unlogged({ messageId }: SqsRecord, error: unknown): Outcome {
-  consoleLogger.error('logging about a message failed', { message_id: messageId, ...described(error) });
-  return 'failed';
+// What became of a message stays as it is where the user's own logger throws: nothing is sent anywhere twice for that.
+function logError(delivery: RecordDelivery, message: string, ...fields: LogFields[]): void {
+  try {
+    delivery.log.error(message, ...fields);
+  } catch (cause) {
+    consoleLogger.error('logging about a message failed', { message_id: delivery.messageId, ...described(cause) });
+  }
 }

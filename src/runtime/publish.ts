@@ -79,6 +79,9 @@ const MAX_BYTES = 1_048_576 - 8_192;
 /** Codes that trying again cannot change. Source: PutEventsResultEntry, API reference. */
 const PERMANENT = ['AccessDenied', 'InvalidAccountIdException', 'InvalidArgument', 'MalformedDetail', 'NotAuthorizedForDetailTypeException', 'NotAuthorizedForSourceException', 'RedactionFailure'];
 
+/** Names of client errors that another try can change: what EventBridge does not model, the SDK does not mark as `$retryable`. Source: its own retries. */
+const FOR_NOW = /Throttl|TooManyRequests|LimitExceeded|Timeout/;
+
 interface Outgoing {
   readonly event: CloudEvent;
   readonly entry: PutEventsRequestEntry;
@@ -211,8 +214,8 @@ function refusalOf(event: CloudEvent, { EventId, ErrorCode, ErrorMessage }: PutE
 // The SDK has retried by now. A call that was found wrong is split: one entry must not take its neighbours along.
 async function refusedCall(call: Outgoing[], error: unknown): Promise<Refusal[]> {
   const { $fault, $retryable } = error as { $fault?: string; $retryable?: object };
-  const permanent = $fault === 'client' && !$retryable;
-  if (permanent && call.length > 1) return (await Promise.all(call.map((one) => put([one])))).flat();
   const { error_name, error_message } = described(error);
+  const permanent = $fault === 'client' && !$retryable && !FOR_NOW.test(error_name);
+  if (permanent && call.length > 1) return (await Promise.all(call.map((one) => put([one])))).flat();
   return call.map(({ event }) => ({ event, errorCode: error_name, errorMessage: error_message, permanent }));
 }

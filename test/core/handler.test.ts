@@ -77,8 +77,8 @@ test('Handler.fromFunction changes nothing about the function but its permission
   expect(counts(templateOf(s))['AWS::Logs::LogGroup']).toBeUndefined();
 });
 
-test('Handler.fromFunction believes the timeout that it is given', () => {
+test('Handler.fromFunction takes the timeout that the function tells, not the one that it is given', () => {
   const s = stack();
   consumer({ handler: Handler.fromFunction(existingFunction(s), { timeout: Duration.seconds(20) }) }, s);
-  expect(only(templateOf(s), 'AWS::SQS::Queue', 'CQueue').Properties.VisibilityTimeout).toBe(120);
+  expect(only(templateOf(s), 'AWS::SQS::Queue', 'CQueue').Properties.VisibilityTimeout).toBe(60);
 });

@@ -58,7 +58,7 @@ test('the queue of another stack allows the rules of the subscriber by their nam
   const [allowed] = statements(templateOf(a), 'AWS::SQS::QueuePolicy').filter(({ Effect }) => Effect === 'Allow');
   expect(allowed.Condition).toEqual({
     StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-    ArnLike: { 'aws:SourceArn': [eventsArn(':rule/B-Sub-*'), eventsArn(':rule/*/B-Sub-*')] },
+    ArnLike: { 'aws:SourceArn': [eventsArn(':rule/B-Sub-????????'), eventsArn(':rule/*/B-Sub-????????')] },
   });
 });
 
@@ -68,7 +68,7 @@ test('refuses two subscribers of one queue, also of different stacks, and takes 
   const queue = existingQueue(a);
   fanOut.subscribe(b, 'One', { handler: handler(), queue });
   expect(() => fanOut.subscribe(c, 'Two', { handler: handler(), queue })).toThrow(new Error(
-    'C/Two: queue must be a queue of its own, got A/Waiting; B/One has it [cdk-eventweave:sharedQueue]',
+    'C/Two/Consumer: queue must be a queue of its own, got A/Waiting; B/One/Consumer takes from it [cdk-eventweave:sharedQueue]',
   ));
   fanOut.subscribe(c, 'Three', { handler: handler(), queue: existingQueue(c) });
   templateOf(c);

@@ -15,7 +15,7 @@ const eventsArn = (rest: string) => ({
 });
 
 // Whatever the bus: while a rule on another bus replaces this one, both deliver.
-const RULES = [eventsArn(':rule/S-Sub-*'), eventsArn(':rule/*/S-Sub-*')];
+const RULES = [eventsArn(':rule/S-Sub-????????'), eventsArn(':rule/*/S-Sub-????????')];
 
 const tlsOnly = (queue: string) => ({
   Effect: 'Deny', Action: ['sqs:*'], Principal: { AWS: '*' }, Resource: arn(queue), Condition: { Bool: { 'aws:SecureTransport': 'false' } },

@@ -15,7 +15,7 @@ function ruleOf(options: Partial<SubscribeOptions>) {
 test('a rule hands every event to the queue by default, and keeps trying for a day', () => {
   const template = templateOf(subscriber());
   expect(only(template, RULE).Properties).toEqual({
-    Name: 'S-Sub-1c60058d',
+    Name: 'S-Sub-1267cf61',
     EventBusName: { Ref: only(template, 'AWS::Events::EventBus').id },
     EventPattern: { source: [{ prefix: '' }] },
     State: 'ENABLED',
@@ -78,7 +78,7 @@ test('both ways to lose an event on delivery are alarmed, by the names that Even
     MetricName: 'InvocationsFailedToBeSentToDlq',
     Statistic: 'Sum',
     Period: 60,
-    Dimensions: [{ Name: 'EventBusName', Value: { Ref: only(template, 'AWS::Events::EventBus').id } }, { Name: 'RuleName', Value: 'S-Sub-1c60058d' }],
+    Dimensions: [{ Name: 'EventBusName', Value: { Ref: only(template, 'AWS::Events::EventBus').id } }, { Name: 'RuleName', Value: 'S-Sub-1267cf61' }],
     Threshold: 0,
     EvaluationPeriods: 1,
   });

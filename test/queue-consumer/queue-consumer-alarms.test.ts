@@ -72,7 +72,8 @@ test('the dead-letter queue of an imported queue is alarmed where it is given, a
   const queue = Queue.fromQueueArn(s, 'Imported', 'arn:aws:sqs:eu-west-1:111111111111:mine');
   const deadLetterQueue = Queue.fromQueueArn(s, 'Dead', 'arn:aws:sqs:eu-west-1:111111111111:mine-dead');
   const told = new QueueConsumer(s, 'Told', { handler: handler(), queue, deadLetterQueue });
-  new QueueConsumer(s, 'Untold', { handler: handler(), queue });
+  const other = Queue.fromQueueArn(s, 'Other', 'arn:aws:sqs:eu-west-1:111111111111:other');
+  new QueueConsumer(s, 'Untold', { handler: handler(), queue: other });
   const alarms = Object.entries(resources(templateOf(s))).filter(([, { Type }]) => Type === ALARM).map(([id]) => id.slice(0, -8));
   expect(alarms).toEqual(['ToldAlarmsDeadLetters', 'ToldAlarmsMessageAge', 'ToldAlarmsFailures', 'UntoldAlarmsMessageAge', 'UntoldAlarmsFailures']);
   expect(only(templateOf(s), ALARM, 'ToldAlarmsDeadLetters').Properties.Dimensions).toEqual([{ Name: 'QueueName', Value: 'mine-dead' }]);

@@ -1,6 +1,6 @@
 import { consumer, InvalidMessageError } from '../../src/runtime';
 import { refused, useAwsServer } from '../support/runtime-aws-server';
-import { failures, fifoRecord, recordingLogger, sqsRecord } from '../support/runtime-events';
+import { failures, fifoRecord, later, recordingLogger, sqsRecord, turn } from '../support/runtime-events';
 import { answerForSqs } from '../support/runtime-sqs';
 
 const aws = useAwsServer();
@@ -51,6 +51,18 @@ test('a group stops at its first failure, its rest is sent back, and other group
   expect(of('a')).toEqual(['a1 begins', 'a1 ends', 'a2 begins']);
   expect(of('b')).toEqual(['b1 begins', 'b1 ends', 'b2 begins', 'b2 ends']);
   expect(of('c')).toEqual(['c1 begins']);
+});
+
+test('messages of one group stay in order, also where the first takes longest to decode', async () => {
+  const decoding = later<string>();
+  const handled: string[] = [];
+  const handler = consumer<string>((id) => void handled.push(id), { decode: (body) => (body === 'a1' ? decoding.promise : body as string), logger });
+  const answer = handler(batch('a1', 'a2', 'b1'));
+  await turn();
+  expect(handled).toEqual(['b1']);
+  decoding.resolve('a1');
+  expect(await answer).toEqual(failures());
+  expect(handled).toEqual(['b1', 'a1', 'a2']);
 });
 
 test('groups are handled side by side', async () => {

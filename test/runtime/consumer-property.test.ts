@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { consumer, type BatchCounts, type SqsRecord } from '../../src/runtime';
 import { refused, useAwsServer } from '../support/runtime-aws-server';
-import { failures, fifoRecord, recordingLogger, sqsRecord } from '../support/runtime-events';
+import { useStoppedClock } from '../support/runtime-clock';
+import { failures, fifoRecord, recordingLogger, sqsRecord, turn, until } from '../support/runtime-events';
 import { answerForSqs, answerSendMessage } from '../support/runtime-sqs';
 
-/** What happens to a message when its turn comes: `stuck` is invalid, and its dead-letter queue refuses it. */
-type Fate = 'handled' | 'failed' | 'invalid' | 'stuck';
+/** What happens to a message when its turn comes: `stuck` is invalid, and its dead-letter queue refuses it; `endless` is never done. */
+type Fate = 'handled' | 'failed' | 'invalid' | 'stuck' | 'endless';
 
 interface Message {
   readonly id: string;
@@ -20,9 +21,12 @@ interface Expected {
   readonly handled: number[];
   readonly setAside: number[];
   readonly counts: Omit<BatchCounts, 'coldStart'>;
+  /** How many are done when time is up. */
+  readonly done: number;
 }
 
 const aws = useAwsServer();
+useStoppedClock();
 beforeEach(() => {
   answerForSqs(aws);
   aws.answer('SendMessage', (input) => (input.MessageBody.includes('stuck') ? refused('ServiceUnavailable', 'down', 503) : answerSendMessage(input)));
@@ -33,35 +37,42 @@ function model(fifo: boolean, batch: Message[]): Expected {
   const stopped = new Set<string>();
   const fateOf = batch.map(({ group, fate }) => {
     if (fifo && stopped.has(group)) return 'waits';
-    if (fate === 'failed' || fate === 'stuck') stopped.add(group);
+    if (['failed', 'stuck', 'endless'].includes(fate)) stopped.add(group);
     return fate;
   });
   const having = (...fates: string[]) => batch.map((_, index) => index).filter((index) => fates.includes(fateOf[index]));
   return {
-    back: having('failed', 'stuck', 'waits').map((index) => batch[index].id),
+    back: having('failed', 'stuck', 'endless', 'waits').map((index) => batch[index].id),
     handled: having('handled'),
     setAside: having('invalid'),
-    counts: { processed: having('handled').length, failed: having('failed', 'stuck', 'invalid').length },
+    counts: { processed: having('handled').length, failed: having('failed', 'stuck', 'invalid', 'endless').length },
+    done: having('handled', 'failed', 'stuck', 'invalid').length,
   };
 }
 
-/** What a consumer makes of the batch. */
-async function run(fifo: boolean, batch: Message[]) {
+/** What a consumer makes of the batch, whose time is up when this many messages are done. */
+async function run(fifo: boolean, batch: Message[], done: number) {
   aws.calls.length = 0;
+  const logger = recordingLogger();
   const begun: number[] = [];
   const handled: number[] = [];
   const counts: BatchCounts[] = [];
   const handler = consumer<number>(async (index) => {
     begun.push(index);
-    for (let turn = 0; turn < batch[index].turns; turn++) await new Promise(setImmediate);
+    for (let count = 0; count < batch[index].turns; count++) await turn();
     if (batch[index].fate === 'failed') throw new Error('no stock');
+    if (batch[index].fate === 'endless') await new Promise(() => {});
     handled.push(index);
-  }, { decode: (body) => body as number, logger: recordingLogger(), metrics: (count) => counts.push(count) });
+  }, { decode: (body) => body as number, logger, metrics: (count) => counts.push(count) });
   const Records = batch.map(({ id, group, fate }, index): SqsRecord => {
     const body = fate === 'invalid' || fate === 'stuck' ? `${fate} ${index}` : `${index}`;
     return fifo ? fifoRecord(id, group, body) : sqsRecord(id, body);
   });
-  const answer = await handler({ Records });
+  const answered = handler({ Records }, { getRemainingTimeInMillis: () => 60_000 });
+  await until(() => handled.length + logger.lines.length === done);
+  await turn();
+  jest.advanceTimersByTime(60_000);
+  const answer = await answered;
   const sent = aws.inputs('SendMessage').map(({ MessageBody }) => MessageBody).filter((body) => body.startsWith('invalid'));
   return { answer, begun, handled, counts, setAside: sent.map((body) => Number(body.split(' ')[1])) };
 }
@@ -70,7 +81,7 @@ const ascending = (numbers: number[]) => [...numbers].sort((a, b) => a - b);
 
 const fates: fc.Arbitrary<Fate> = fc.oneof(
   { arbitrary: fc.constant('handled' as const), weight: 6 },
-  { arbitrary: fc.constantFrom('failed' as const, 'invalid' as const, 'stuck' as const), weight: 3 },
+  { arbitrary: fc.constantFrom('failed' as const, 'invalid' as const, 'stuck' as const, 'endless' as const), weight: 4 },
 );
 // An id seldom comes twice in a batch, which SQS never does and a test event might.
 const ids = fc.nat({ max: 99 }).map((id) => `m${id}`);
@@ -79,7 +90,7 @@ const batches = fc.array(fc.record({ id: ids, group: fc.constantFrom('a', 'b', '
 test('any batch ends as the model says', async () => {
   await fc.assert(fc.asyncProperty(fc.boolean(), batches, async (fifo, batch) => {
     const expected = model(fifo, batch);
-    const { answer, begun, handled, counts, setAside } = await run(fifo, batch);
+    const { answer, begun, handled, counts, setAside } = await run(fifo, batch, expected.done);
     expect(answer).toEqual(failures(...expected.back));
     expect(ascending(handled)).toEqual(expected.handled);
     expect(ascending(setAside)).toEqual(expected.setAside);
@@ -88,7 +99,7 @@ test('any batch ends as the model says', async () => {
     for (const group of ['a', 'b', 'c']) {
       const inGroup = begun.filter((index) => batch[index].group === group);
       expect(inGroup).toEqual(ascending(inGroup)); // in order, each once
-      const failure = inGroup.findIndex((index) => batch[index].fate === 'failed');
+      const failure = inGroup.findIndex((index) => ['failed', 'endless'].includes(batch[index].fate));
       if (failure >= 0) expect(inGroup.length).toBe(failure + 1); // nothing after a failure
     }
   }), { numRuns: 300 });

@@ -1,4 +1,4 @@
-import { consumer, type SqsRecord } from '../../src/runtime';
+import { consumer, type InvocationContext, type SqsRecord } from '../../src/runtime';
 import { refused, useAwsServer } from '../support/runtime-aws-server';
 import { cloudEvent, failures, recordingLogger, sqsRecord } from '../support/runtime-events';
 import { answerForSqs, answerSendMessage } from '../support/runtime-sqs';
@@ -20,6 +20,8 @@ function invalid(messageId: string, more: Partial<SqsRecord> = {}): SqsRecord {
 }
 
 const redrivePolicy = { Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:eu-central-1:111122223333:shared-dlq', maxReceiveCount: 5 }) } };
+const good = sqsRecord('good', cloudEvent());
+const ending = (end: number): InvocationContext => ({ getRemainingTimeInMillis: () => end - Date.now() });
 const denied = () => refused('AccessDenied', 'User is not authorized to perform that', 403);
 const operations = () => aws.calls.map(({ operation }) => operation);
 
@@ -94,14 +96,28 @@ test('a message that is too large together with its reason is sent back', async 
   expect(await handler({ Records: [large] })).toEqual(failures('a'));
 });
 
-test.each(['GetQueueUrl', 'GetQueueAttributes', 'SendMessage'])('where %s is never answered, half of the time is left for the answer of the batch', async (operation) => {
+test.each(['GetQueueUrl', 'GetQueueAttributes', 'SendMessage'])('where %s is never answered, an invalid message gives up after half of the time: it is sent back, and its healthy neighbour is not', async (operation) => {
   aws.answer(operation, () => 'hang');
-  const good = sqsRecord('good', cloudEvent());
-  const end = Date.now() + 1_000;
-  const answer = await handler({ Records: [good, invalid('a'), invalid('b')] }, { getRemainingTimeInMillis: () => end - Date.now() });
+  const answer = await handler({ Records: [good, invalid('a'), invalid('b')] }, ending(Date.now() + 1_500));
   expect(answer).toEqual(failures('a', 'b'));
-  expect(Date.now()).toBeLessThan(end);
   expect(logger.lines.map(({ cause }) => cause)).toEqual([expect.objectContaining({ error_name: 'AbortError' }), expect.objectContaining({ error_name: 'AbortError' })]);
+});
+
+test('where time is up before the dead-letter queue has answered, what is invalid is sent back, and its healthy neighbour is not', async () => {
+  aws.answer('SendMessage', () => 'hang');
+  const answer = await handler({ Records: [invalid('a'), good, invalid('b')] }, ending(Date.now() + 200));
+  expect(answer).toEqual(failures('a', 'b'));
+});
+
+test('a logger that throws about a message that could not be set aside fails that message, not the batch', async () => {
+  const console = jest.spyOn(globalThis.console, 'error').mockImplementation();
+  aws.answer('SendMessage', denied);
+  const broken = consumer(() => {}, { logger: { ...logger, error: () => { throw new Error('disk full'); } } });
+  expect(await broken({ Records: [good, invalid('a')] })).toEqual(failures('a'));
+  expect(console.mock.calls).toEqual([[expect.objectContaining({
+    message: 'logging about a message failed', message_id: 'a', error_message: 'disk full',
+  })]]);
+  console.mockRestore();
 });
 
 test('an invocation without time left sends back what is invalid', async () => {

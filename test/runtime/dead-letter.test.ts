@@ -1,6 +1,6 @@
 import { consumer, InvalidMessageError, type SqsRecord } from '../../src/runtime';
 import { useAwsServer } from '../support/runtime-aws-server';
-import { failures, fifoRecord, recordingLogger, sqsRecord } from '../support/runtime-events';
+import { failures, fifoRecord, recordingLogger, sqsRecord, turn } from '../support/runtime-events';
 import { answerForSqs } from '../support/runtime-sqs';
 
 const aws = useAwsServer();
@@ -9,6 +9,7 @@ beforeEach(() => {
   logger.lines.splice(0);
   answerForSqs(aws);
 });
+afterEach(() => jest.restoreAllMocks());
 
 const text = (StringValue: string) => ({ DataType: 'String', StringValue });
 
@@ -92,6 +93,52 @@ test('what decode throws makes a message invalid, and is the reason', async () =
   const handler = consumer(() => {}, { decode: () => { throw new RangeError('total must be positive'); }, logger });
   expect(await handler({ Records: [sqsRecord('m1', '1')] })).toEqual(failures());
   expect(sent().MessageAttributes.ERROR_MESSAGE).toEqual(text('total must be positive'));
+});
+
+test('decode may take its time: the handler waits for it, and the delivery knows the message', async () => {
+  const told: unknown[] = [];
+  const handler = consumer<{ id: string }>((order, { correlationId }) => void told.push(order, correlationId), {
+    decode: async (body) => {
+      await turn();
+      return { id: `order-${body}` };
+    },
+    logger,
+  });
+  expect(await handler({ Records: [sqsRecord('m1', '7')] })).toEqual(failures());
+  expect(told).toEqual([{ id: 'order-7' }, 'order-7']);
+});
+
+test.each([
+  ['an error', new RangeError('total must be positive'), 'total must be positive'],
+  ['our own error', new InvalidMessageError('total is missing'), 'total is missing'],
+  ['a text', 'no total', 'no total'],
+])('what decode rejects with, here %s, makes a message invalid, and is the reason; its neighbours are handled', async (_, rejection, reason) => {
+  const handled: unknown[] = [];
+  const handler = consumer<number>((order) => void handled.push(order), {
+    decode: async (body) => {
+      await turn();
+      if (body === 2) throw rejection;
+      return body as number;
+    },
+    logger,
+  });
+  expect(await handler({ Records: [1, 2, 3].map((body) => sqsRecord(`m${body}`, body)) })).toEqual(failures());
+  expect(handled).toEqual([1, 3]);
+  expect(sent()).toMatchObject({ MessageBody: '2', MessageAttributes: { ERROR_CODE: text('InvalidMessageError'), ERROR_MESSAGE: text(reason) } });
+});
+
+test.each([['a standard', sqsRecord], ['a FIFO', (id: string, body: string) => fifoRecord(id, 'a', body)]])('a logger that throws about a message that was set aside has it neither sent back nor set aside again, from %s queue', async (_, record) => {
+  const console = jest.spyOn(globalThis.console, 'error').mockImplementation();
+  const handled: unknown[] = [];
+  const handler = consumer((body) => void handled.push(body), {
+    decode: (body) => body, logger: { ...logger, error: () => { throw new Error('disk full'); } },
+  });
+  expect(await handler({ Records: [record('m1', 'no JSON'), record('m2', '"order"')] })).toEqual(failures());
+  expect(handled).toEqual(['order']);
+  expect(sent()).toMatchObject({ MessageBody: 'no JSON' });
+  expect(console.mock.calls).toEqual([[expect.objectContaining({
+    message: 'logging about a message failed', message_id: 'm1', error_message: 'disk full',
+  })]]);
 });
 
 test.each([

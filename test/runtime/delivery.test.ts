@@ -1,4 +1,5 @@
 import { consumer, type Delivery, type InvocationContext, type SqsRecord } from '../../src/runtime';
+import { RecordDelivery } from '../../src/runtime/delivery';
 import { cloudEvent, failures, fifoRecord, recordingLogger, sqsRecord } from '../support/runtime-events';
 
 const logger = recordingLogger();
@@ -67,6 +68,11 @@ test.each(['debug', 'info', 'warn', 'error'] as const)('a line of log.%s names t
   expect(logger.lines).toEqual([{
     level, message: 'reserved', message_id: 'm1', attempt: 2, correlation_id: 'story', event_id: 'e1', event_type: 'order.placed', shelf: 9,
   }]);
+});
+
+test('what the runtime delivers with keeps the record', () => {
+  const record = sqsRecord('m1', cloudEvent());
+  expect(new RecordDelivery(record, logger).record).toBe(record);
 });
 
 test('the log is made once, and only when it is used', async () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { publish, PublishError } from '../../src/runtime/publish';
 import { refused, useAwsServer } from '../support/runtime-aws-server';
-import { answerForEventBridge, putIds, type Verdict } from '../support/runtime-eventbridge';
+import { answerForEventBridge, putIds, type CallVerdict, type Verdict } from '../support/runtime-eventbridge';
 import { cloudEvent } from '../support/runtime-events';
 
 const aws = useAwsServer();
@@ -10,14 +10,14 @@ beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0));
 afterEach(() => jest.restoreAllMocks());
 
 /** Publishes events with these ids to a bus that judges them; the ids that were published, or the error. */
-async function published(ids: string[], verdict?: Verdict) {
-  if (verdict) answerForEventBridge(aws, verdict);
+async function published(ids: string[], verdict?: Verdict, callVerdict?: CallVerdict) {
+  if (verdict) answerForEventBridge(aws, verdict, callVerdict);
   const events = await publish(ids.map((id) => cloudEvent({ id })), { eventBusName: 'orders' });
   return events.map(({ id }) => id);
 }
 
-async function failure(ids: string[], verdict?: Verdict): Promise<PublishError> {
-  const error = await published(ids, verdict).catch((thrown) => thrown);
+async function failure(ids: string[], verdict?: Verdict, callVerdict?: CallVerdict): Promise<PublishError> {
+  const error = await published(ids, verdict, callVerdict).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(PublishError);
   return error;
 }
@@ -64,7 +64,12 @@ test('a failure in one call keeps no other call from being made', async () => {
 });
 
 test.each([
-  ['is refused', () => refused('InternalFailure', 'sorry', 500), 'InternalFailure', 'sorry'],
+  ['is refused by a service that is down', () => refused('InternalFailure', 'sorry', 500), 'InternalFailure', 'sorry'],
+  ['is refused for the time being', () => refused('ServiceUnavailable', 'sorry', 503), 'ServiceUnavailable', 'sorry'],
+  ['is throttled', () => refused('ThrottlingException', 'slow down', 400), 'ThrottlingException', 'slow down'],
+  ['is one of too many', () => refused('TooManyRequestsException', 'slow down', 429), 'TooManyRequestsException', 'slow down'],
+  ['is over a limit for now', () => refused('RequestLimitExceeded', 'slow down', 400), 'RequestLimitExceeded', 'slow down'],
+  ['comes too slowly', () => refused('RequestTimeoutException', 'too slow', 408), 'RequestTimeoutException', 'too slow'],
   ['loses its connection', () => 'drop' as const, 'Error', expect.stringMatching(/socket hang up|ECONNRESET/)],
 ])('a call that %s as a whole is made again, four times in all', async (_, answer, errorCode, errorMessage) => {
   aws.answer('PutEvents', answer);
@@ -98,22 +103,85 @@ test('entries that are never answered for have failed', async () => {
   expect(failed[0]).toMatchObject({ errorCode: 'NoAnswer', errorMessage: 'EventBridge did not answer for this entry' });
 });
 
+const acceptAll: Verdict = () => undefined;
+/** Refuses each call that holds one of these. */
+const refusing = (ids: string[], refusal: () => object): CallVerdict => (call) => (call.some((id) => ids.includes(id)) ? refusal() : undefined);
+const wrong = () => refused('ValidationException', 'that is no entry');
+const ten = Array.from({ length: 10 }, (_, index) => `e${index}`);
+
+test('an event that has every call with it refused takes no neighbour along: each is published, once, and the error has the one', async () => {
+  const accepts: string[] = [];
+  const error = await failure(ten, (id) => void accepts.push(id), refusing(['e4'], wrong));
+  const others = ten.filter((id) => id !== 'e4');
+  expect(accepts.sort()).toEqual(others);
+  expect(putIds(aws)[0]).toEqual(ten);
+  expect(putIds(aws).slice(1).sort()).toEqual(ten.map((id) => [id])); // alone, once
+  expect(error.failed).toEqual([{ event: expect.objectContaining({ id: 'e4' }), errorCode: 'ValidationException', errorMessage: 'that is no entry' }]);
+  expect(error.published.map(({ id }) => id)).toEqual(others);
+});
+
+test.each([
+  ['ValidationException', 400], ['AccessDeniedException', 400], ['AccessDenied', 403], ['ResourceNotFoundException', 404],
+])('a call that is refused with %s (%d), whole and in parts, is not made a third time', async (code, status) => {
+  const error = await failure(['a', 'b', 'c'], acceptAll, () => refused(code, 'no', status));
+  expect(putIds(aws)[0]).toEqual(['a', 'b', 'c']);
+  expect(putIds(aws).slice(1).sort()).toEqual([['a'], ['b'], ['c']]);
+  expect(error.failed.map(({ event: { id }, errorCode, errorMessage }) => [id, errorCode, errorMessage])).toEqual(['a', 'b', 'c'].map((id) => [id, code, 'no']));
+  expect(error.published).toEqual([]);
+});
+
+test('a call of one event that is found wrong is made once', async () => {
+  const error = await failure(['a'], acceptAll, refusing(['a'], wrong));
+  expect(putIds(aws)).toEqual([['a']]);
+  expect(error.failed).toHaveLength(1);
+});
+
+test('only the call that was found wrong is split', async () => {
+  const ids = Array.from({ length: 25 }, (_, index) => `e${index}`);
+  const error = await failure(ids, acceptAll, refusing(['e12'], wrong));
+  expect(putIds(aws).filter((call) => call.length > 1)).toEqual([ids.slice(0, 10), ids.slice(10, 20), ids.slice(20)]);
+  expect(putIds(aws).filter((call) => call.length === 1).flat().sort()).toEqual(ids.slice(10, 20));
+  expect(error.failed.map(({ event }) => event.id)).toEqual(['e12']);
+  expect(error.published.map(({ id }) => id)).toEqual(ids.filter((id) => id !== 'e12'));
+});
+
+test('what is throttled alone, after its call was split, is sent again, and nothing else is', async () => {
+  const busy = ['b', 'c'];
+  const error = await failure(['a', 'b', 'c', 'd'], acceptAll, (ids) => {
+    if (ids.includes('d')) return wrong();
+    return ids.length === 1 && busy.includes(ids[0]) ? refused('ThrottlingException', 'slow down') : undefined;
+  });
+  expect(putIds(aws)[0]).toEqual(['a', 'b', 'c', 'd']);
+  expect(putIds(aws).slice(1, 5).sort()).toEqual([['a'], ['b'], ['c'], ['d']]);
+  expect(putIds(aws).slice(5)).toEqual([['b', 'c']]);
+  expect(error.failed.map(({ event, errorCode }) => [event.id, errorCode])).toEqual([['d', 'ValidationException']]);
+  expect(error.published.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+});
+
 test('any mix of refusals: what was accepted is never sent again, what failed for good neither, the rest four times at most', async () => {
-  const fates = fc.array(fc.oneof({ arbitrary: fc.nat({ max: 5 }), weight: 3 }, { arbitrary: fc.constant('never' as const), weight: 1 }), { maxLength: 25 });
+  const fates = fc.array(fc.oneof({ arbitrary: fc.nat({ max: 5 }), weight: 6 }, { arbitrary: fc.constantFrom('never' as const, 'wrong' as const), weight: 3 }), { maxLength: 25 });
   await fc.assert(fc.asyncProperty(fates, async (refusals) => {
     aws.reset();
     const ids = refusals.map((_, index) => `e${index}`);
     const refusalsOf = new Map(ids.map((id, index) => [id, refusals[index]]));
-    const timesOf = (id: string) => (refusalsOf.get(id) === 'never' ? 1 : Math.min(4, Number(refusalsOf.get(id)) + 1));
+    const having = (refusal: string) => ids.filter((id) => refusalsOf.get(id) === refusal);
     const accepts = (id: string) => Number(refusalsOf.get(id)) < 4;
+    const timesOf = (id: string) => {
+      const refusal = refusalsOf.get(id);
+      if (typeof refusal === 'number') return Math.min(4, refusal + 1);
+      return refusal === 'never' ? 1 : 0;
+    };
+    const judged: string[] = []; // those whose call was not refused as a whole
     const outcome = published(ids, (id, times) => {
+      judged.push(id);
       const refusal = refusalsOf.get(id);
       if (refusal === 'never') return 'MalformedDetail';
-      return times <= refusal! ? 'ThrottlingException' : undefined;
-    });
+      return times <= Number(refusal) ? 'ThrottlingException' : undefined;
+    }, refusing(having('wrong'), wrong));
     const error = await outcome.then(() => undefined, (thrown: PublishError) => thrown);
+    expect(ids.map((id) => judged.filter((one) => one === id).length)).toEqual(ids.map(timesOf));
     const sent = putIds(aws).flat();
-    expect(ids.map((id) => sent.filter((one) => one === id).length)).toEqual(ids.map(timesOf));
+    for (const id of having('wrong')) expect(sent.filter((one) => one === id).length).toBeLessThanOrEqual(2);
     expect((error?.published ?? ids.map((id) => ({ id }))).map(({ id }) => id)).toEqual(ids.filter(accepts));
     expect((error?.failed ?? []).map(({ event }) => event.id).sort()).toEqual(ids.filter((id) => !accepts(id)).sort());
   }), { numRuns: 50 });

@@ -1,10 +1,12 @@
+import { consumer, InvalidMessageError } from '../../src/runtime';
 import { EventTooLargeError, publish } from '../../src/runtime/publish';
 import { useAwsServer } from '../support/runtime-aws-server';
-import { answerForEventBridge, putIds } from '../support/runtime-eventbridge';
-import { cloudEvent } from '../support/runtime-events';
+import { answerForEventBridge, putCalls, putIds } from '../support/runtime-eventbridge';
+import { cloudEvent, ebEnvelope, failures, recordingLogger, sqsRecord } from '../support/runtime-events';
+import { answerForSqs } from '../support/runtime-sqs';
 
-/** 1 MiB of an SQS message, less the KiB that is left for the envelope around the event. */
-const LIMIT = 1_048_576 - 1_024;
+/** 1 MiB of an SQS message, less what is left for the envelope around the event, and for the attributes of a dead letter. */
+const LIMIT = 1_048_576 - 8_192;
 /** What EventBridge counts for a time. */
 const TIME = 14;
 
@@ -55,4 +57,18 @@ test.each([
 ])('calls are split by bytes: %s', async (_, sizes, expected) => {
   await publish(sizes.map((size, index) => eventOf(size, `e${index}`)), to);
   expect(putIds(aws)).toEqual(expected);
+});
+
+// Source: EventBridge user guide, "Using dead-letter queues to process undelivered events", for the names of its attributes.
+const ofEventBridge = ['RULE_ARN', 'TARGET_ARN', 'EXHAUSTED_RETRY_CONDITION', 'RETRY_ATTEMPTS'];
+
+test('the largest event that is sent can be set aside with the longest reason, in its envelope and with the attributes of EventBridge', async () => {
+  answerForSqs(aws);
+  await publish([eventOf(LIMIT, 'e1', 'x', { source: `/${'s'.repeat(255)}`, type: 't'.repeat(128) })], to);
+  const [[{ Source, DetailType, Detail }]] = putCalls(aws);
+  const body = ebEnvelope(JSON.parse(Detail), { 'source': Source, 'detail-type': DetailType });
+  const messageAttributes = Object.fromEntries(ofEventBridge.map((name) => [name, { dataType: 'String', stringValue: 'x'.repeat(1_024) }]));
+  const refusing = consumer(() => { throw new InvalidMessageError('世'.repeat(10_000)); }, { logger: recordingLogger() });
+  expect(await refusing({ Records: [sqsRecord('m1', body, { messageAttributes })] })).toEqual(failures());
+  expect(aws.inputs('SendMessage')).toHaveLength(1);
 });
