@@ -29,7 +29,7 @@ function connected(s: Stack, filter: EventPattern | undefined): void {
 const CASES: [code: string, make: (s: Stack) => unknown, message: string, nearMiss: (s: Stack) => unknown][] = [
   [
     'importedQueuePolicy', (s) => subscriber({ queue: Queue.fromQueueArn(s, 'Mine', QUEUE_ARN) }, {}, s),
-    `S/Sub: the policy of queue S/Mine cannot be changed from here, add this statement to it: {"Action":"sqs:SendMessage","Condition":{${ACCOUNT},"ArnLike":{"aws:SourceArn":[${ruleArn('S-Sub-*')},${ruleArn('*/S-Sub-*')}]}},${EVENTBRIDGE},"Resource":"${QUEUE_ARN}"}`,
+    `S/Sub: the policy of queue S/Mine cannot be changed from here, add this statement to it: {"Action":"sqs:SendMessage","Condition":{${ACCOUNT},"ArnLike":{"aws:SourceArn":[${ruleArn('S-Sub-????????')},${ruleArn('*/S-Sub-????????')}]}},${EVENTBRIDGE},"Resource":"${QUEUE_ARN}"}`,
     (s) => subscriber({ queue: existingQueue(s) }, {}, s),
   ],
   [

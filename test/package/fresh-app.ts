@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -12,7 +12,7 @@ export function freshApp(): string {
   mkdirSync(packed);
   run('npm', ['pack', '--silent', '--pack-destination', packed], ROOT);
   const [tarball] = readdirSync(packed);
-  const { devDependencies } = require('../../package.json');
+  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const versions = (names: string[]) => Object.fromEntries(names.map((name) => [name, devDependencies[name]]));
   writeFileSync(join(app, 'package.json'), JSON.stringify({
     name: 'fresh-app',
