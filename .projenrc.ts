@@ -79,12 +79,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jest: false, // jest.config.js: several projects, which projen's component does not know
   eslintOptions: {
     dirs: ['src', '.projenrc.ts'],
-    devdirs: ['test', 'examples', 'bench', 'emulator'],
+    devdirs: ['test', 'examples', 'bench', 'emulator', 'scripts'],
     ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'lib/', 'dist/', 'assets/'],
   },
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
-    include: ['.projenrc.ts', 'src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'emulator/**/*.ts'],
+    include: ['.projenrc.ts', 'src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'emulator/**/*.ts', 'scripts/**/*.ts'],
     exclude: ['node_modules', 'cdk.out', 'lib', '.emulator', '.venv'],
     compilerOptions: { lib: ['es2022'], target: 'ES2022', esModuleInterop: true, skipLibCheck: true, noEmit: true, rootDir: '.', paths },
   },
@@ -143,7 +143,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2'); // likewise
 const npmrc = new javascript.NpmConfig(project);
 npmrc.addConfig('omit-lockfile-registry-resolved', 'true'); // the lock file carries no download addresses
 
-for (const path of ['/examples/', '/bench/', '/emulator/', '/decisions/', '/.ci/', '/cdk.json', '/jest.config.js', '/.venv/', '/.emulator/', '/cdk.out/', '/CONTRIBUTING.md', 'tsconfig*.json', '/projenrc/']) {
+for (const path of ['/examples/', '/bench/', '/emulator/', '/decisions/', '/scripts/', '/.ci/', '/cdk.json', '/jest.config.js', '/.venv/', '/.emulator/', '/cdk.out/', '/CONTRIBUTING.md', 'tsconfig*.json', '/projenrc/']) {
   project.npmignore?.exclude(path);
 }
 
@@ -157,7 +157,7 @@ project.postCompileTask.prependSpawn(bundles);
 
 const lint = project.addTask('lint', { description: 'Check the types of everything, the style, and the direction of imports' });
 lint.exec('tsc --noEmit -p tsconfig.dev.json');
-lint.exec('eslint --ext .ts --no-error-on-unmatched-pattern src .projenrc.ts test examples bench emulator', { env: { ESLINT_USE_FLAT_CONFIG: 'false' } });
+lint.exec('eslint --ext .ts --no-error-on-unmatched-pattern src .projenrc.ts test examples bench emulator scripts', { env: { ESLINT_USE_FLAT_CONFIG: 'false' } });
 
 // The SDK's warning about Node 20 says nothing about this project.
 project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');

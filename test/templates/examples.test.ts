@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { installEmulator } from '../../emulator';
 
@@ -9,7 +10,7 @@ const ROOT = resolve(__dirname, '../..');
 const EXAMPLES = ['examples/orders/app.ts', 'examples/quick-start/app.ts'];
 
 describe.each(EXAMPLES)('%s', (example) => {
-  const out = mkdtempSync(join(ROOT, 'cdk.out/templates-'));
+  const out = mkdtempSync(join(tmpdir(), 'templates-'));
   afterAll(() => rmSync(out, { recursive: true, force: true }));
 
   test('synthesizes without a finding of the template validator, of AwsSolutions or of the Serverless pack', () => {
