@@ -7,7 +7,7 @@ export type Outcome = 'handled' | 'setAside' | 'failed';
 /** How long before Lambda ends an invocation its answer is given. */
 const MARGIN_MILLISECONDS = 500;
 
-/** The longest that a timer can be; to tests, time is endless. */
+/** The longest that a timer can be; one of more, such as the endless time that a test may give, would end at once. */
 const MAX_TIMER = 2 ** 31 - 1;
 
 /** Does a message's work, whatever comes of it. */
