@@ -5,8 +5,9 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { readDefault } from './defaults';
-import { allowService, warnMissingStatement } from './encryption';
+import { allowService } from './encryption';
 import { requireSameEnvironment } from './environment';
+import { warnMissingStatement } from './grants';
 import { warn } from './refusal';
 
 /** Where alarms go: to one topic per account and Region, or nowhere, for a reason. */

@@ -3,7 +3,7 @@ import { PolicyStatement, ServicePrincipal, type Conditions } from 'aws-cdk-lib/
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import { warn } from './refusal';
+import { warnMissingStatement } from './grants';
 
 /**
  * Who owns the keys that data at rest is encrypted with.
@@ -71,10 +71,4 @@ export function allowService(scope: IConstruct, key: IKey, { service, actions, c
   if (!key.addToResourcePolicy(statement).statementAdded) {
     warnMissingStatement(scope, 'importedKey', `the policy of key ${key.node.path}`, statement);
   }
-}
-
-/** Warns that a grant had no effect, and prints the statement that has to be added by hand. */
-export function warnMissingStatement(scope: IConstruct, code: string, where: string, statement: PolicyStatement): void {
-  const json = JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson()));
-  warn(scope, code, `${where} cannot be changed from here, add this statement to it: ${json}`);
 }

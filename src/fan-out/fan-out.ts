@@ -11,8 +11,9 @@ import { Subscriber } from './subscriber';
 import type { SubscribeOptions } from './subscriber-props';
 import { ALARM_PERIOD, createAlarms } from '../core/alarms';
 import { removalPolicyOf } from '../core/defaults';
-import { allowService, Encryption, warnMissingStatement } from '../core/encryption';
+import { allowService, Encryption } from '../core/encryption';
 import { encryptionOf } from '../core/encryption-default';
+import { hasPolicy, warnMissingStatement } from '../core/grants';
 import { physicalName } from '../core/names';
 import { createDeadLetterQueue } from '../core/queue';
 import { requireThat, seconds, warn } from '../core/refusal';
@@ -94,7 +95,9 @@ export class FanOut extends Construct {
   public grantPublish(grantee: IGrantable): Grant {
     const [actions, resources] = [['events:PutEvents'], [this.eventBus.eventBusArn]];
     const grant = Grant.addToPrincipal({ grantee, actions, resourceArns: resources });
-    if (!grant.success) warnMissingStatement(this, 'importedPublisher', 'the role of a publisher', new PolicyStatement({ actions, resources }));
+    if (!hasPolicy(grantee.grantPrincipal)) {
+      warnMissingStatement(this, 'importedPublisher', 'the role of a publisher', new PolicyStatement({ actions, resources }));
+    }
     return grant;
   }
 

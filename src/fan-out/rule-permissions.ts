@@ -3,7 +3,8 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal, type Conditions } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IDependable } from 'constructs';
-import { allowService, keyUseOfRules, warnMissingStatement } from '../core/encryption';
+import { allowService, keyUseOfRules } from '../core/encryption';
+import { warnMissingStatement } from '../core/grants';
 import { physicalName, type PhysicalName } from '../core/names';
 
 /** The name of a subscriber's rule; another one on another bus, as CloudFormation replaces no named resource under its own name. */

@@ -3,7 +3,7 @@ import { Policy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IDependable } from 'constructs';
 import type { ConsumerQueues } from './queues';
-import { warnMissingStatement } from '../core/encryption';
+import { hasPolicy, warnMissingStatement } from '../core/grants';
 
 /**
  * Lets a function take messages, and send those that are invalid to the dead-letter queue, on these queues only.
@@ -38,11 +38,9 @@ function attachPolicy(scope: Construct, role: IRole, statements: PolicyStatement
   return policy.taken ? [policy] : undefined;
 }
 
-// An unknown role, and one that may not be changed, say that they took a statement, and have no policy all the same.
-function addToRole({ grantPrincipal, role }: IFunction, statements: PolicyStatement[]): IDependable[] | undefined {
+function addToRole({ grantPrincipal }: IFunction, statements: PolicyStatement[]): IDependable[] | undefined {
   const added = statements.map((statement) => grantPrincipal.addToPrincipalPolicy(statement));
-  const taken = role?.node.children.some((child) => child instanceof Policy);
-  return taken ? added.flatMap(({ policyDependable }) => policyDependable ?? []) : undefined;
+  return hasPolicy(grantPrincipal) ? added.flatMap(({ policyDependable }) => policyDependable ?? []) : undefined;
 }
 
 function statementsFor({ queue, deadLetterQueue }: ConsumerQueues): PolicyStatement[] {

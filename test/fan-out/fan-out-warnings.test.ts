@@ -1,6 +1,6 @@
 import { Validations, type Stack } from 'aws-cdk-lib';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { Role, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -107,11 +107,20 @@ test('an alias is no imported function: the function behind it is told the bus',
   });
 });
 
-test('grantPublish to a role that may not be changed prints the statement to add', () => {
+test.each<[string, (s: Stack) => IGrantable]>([
+  ['a role that may not be changed', (s) => Role.fromRoleArn(s, 'Mine', 'arn:aws:iam::111111111111:role/mine', { mutable: false })],
+  ['a role that passes grants on to resources', (s) => Role.fromRoleArn(s, 'Mine', 'arn:aws:iam::111111111111:role/mine', { mutable: false, addGrantsToResources: true })],
+  ['a function whose role is unknown', (s) => LambdaFunction.fromFunctionArn(s, 'Mine', 'arn:aws:lambda:eu-west-1:111111111111:function:mine')],
+])('grantPublish to %s prints the statement to add', (_name, grantee) => {
   const s = stack();
-  const role = Role.fromRoleArn(s, 'Mine', 'arn:aws:iam::111111111111:role/mine', { mutable: false, addGrantsToResources: true });
-  new FanOut(s, 'F').grantPublish(role);
-  expect(warningsOf(s)).toEqual([
+  new FanOut(s, 'F').grantPublish(grantee(s));
+  expect(warningsOfCode(s, 'importedPublisher')).toEqual([
     'S/F: the role of a publisher cannot be changed from here, add this statement to it: {"Action":"events:PutEvents","Effect":"Allow","Resource":{"Fn::GetAtt":["FEventBusA445C8E6","Arn"]}} [ack: Annotation::cdk-eventweave:importedPublisher]',
   ]);
+});
+
+test('grantPublish to a role that is imported and may be changed has nothing to warn of', () => {
+  const s = stack();
+  new FanOut(s, 'F').grantPublish(Role.fromRoleArn(s, 'Mine', 'arn:aws:iam::111111111111:role/mine'));
+  expect(warningsOf(s)).toEqual([]);
 });

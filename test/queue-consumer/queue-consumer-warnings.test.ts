@@ -13,8 +13,8 @@ const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111111111111:function:mine';
 const QUEUE_ARN = 'arn:aws:sqs:eu-west-1:111111111111:mine';
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/mine';
 
-// A role that may not be changed, and says so.
-const frozenRole = (scope: Construct) => Role.fromRoleArn(scope, 'Frozen', 'arn:aws:iam::111111111111:role/frozen', { mutable: false, addGrantsToResources: true });
+// A role that may not be changed; it says that it took a statement all the same.
+const frozenRole = (scope: Construct) => Role.fromRoleArn(scope, 'Frozen', 'arn:aws:iam::111111111111:role/frozen', { mutable: false });
 const importedFunction = (scope: Construct) => Handler.fromFunction(
   LambdaFunction.fromFunctionAttributes(scope, 'Imported', { functionArn: FUNCTION_ARN, role: frozenRole(scope) }), { timeout: Duration.seconds(3) },
 );

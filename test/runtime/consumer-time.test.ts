@@ -96,10 +96,14 @@ describe('when time is up', () => {
     const slow = later();
     const begun: string[] = [];
     const counts: BatchCounts[] = [];
-    const handler = consumer<string>((id) => {
-      begun.push(id);
-      return id === 'a2' ? slow.promise : undefined;
-    }, { decode: (body) => body as string, logger, metrics: (count) => counts.push(count) });
+    const handler = consumer<string>((id) => (id === 'a2' ? slow.promise : undefined), {
+      decode: (body) => {
+        begun.push(body as string);
+        return body as string;
+      },
+      logger,
+      metrics: (count) => counts.push(count),
+    });
     const Records = ['a1', 'b1', 'a2', 'a3', 'b2', 'a4'].map((id) => fifoRecord(id, id[0], JSON.stringify(id)));
     const answer = handler({ Records }, withLeft(600));
     await turn();
