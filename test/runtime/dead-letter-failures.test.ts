@@ -100,8 +100,8 @@ test.each(['GetQueueUrl', 'GetQueueAttributes', 'SendMessage'])('where %s is nev
   aws.answer(operation, () => 'hang');
   const answer = await handler({ Records: [good, invalid('a'), invalid('b')] }, ending(Date.now() + 1_500));
   expect(answer).toEqual(failures('a', 'b'));
-  const causes = logger.lines.map(({ message, message_id, cause }) => [message_id, message, (cause as { error_name: string } | undefined)?.error_name]);
-  expect(causes.sort()).toEqual(['a', 'b'].map((id) => [id, 'message is invalid, but could not be sent to the dead-letter queue', 'AbortError']));
+  const lines = logger.lines.map(({ message, message_id, cause }: Record<string, any>) => [message_id, message, cause?.error_name]);
+  expect(lines.sort()).toEqual(['a', 'b'].map((id) => [id, 'message is invalid, but could not be sent to the dead-letter queue', 'AbortError']));
 });
 
 test('where time is up before the dead-letter queue has answered, what is invalid is sent back, and its healthy neighbour is not', async () => {
