@@ -10,9 +10,6 @@ const MARGIN_MILLISECONDS = 500;
 /** The longest that a timer can be; one of more, such as the endless time that a test may give, would end at once. */
 const MAX_TIMER = 2 ** 31 - 1;
 
-/** Does a message's work, whatever comes of it. */
-export type Attempt = (delivery: RecordDelivery, batch: Batch) => Promise<Outcome>;
-
 /** The messages of one invocation, and what has become of each so far; nothing of those that wait behind another one. */
 export class Batch {
   /** No outcome counts any more: the answer is being given. */
@@ -24,10 +21,14 @@ export class Batch {
     this.outcomes = new Array(deliveries.length);
   }
 
-  /** Tries a message, and notes what became of it. */
-  public async try(index: number, attempt: Attempt): Promise<Outcome> {
+  /** A message that is tried from now on. */
+  public begin(index: number): RecordDelivery {
     this.outcomes[index] = 'begun';
-    const outcome = await attempt(this.deliveries[index], this);
+    return this.deliveries[index];
+  }
+
+  /** Notes what became of a message, unless the answer is given by now. */
+  public settle(index: number, outcome: Outcome): Outcome {
     if (!this.closed) this.outcomes[index] = outcome;
     return outcome;
   }
@@ -51,23 +52,14 @@ export class Batch {
   }
 
   public counts(): { processed: number; failed: number } {
-    let processed = 0;
-    let failed = 0;
-    for (const outcome of this.outcomes) {
-      if (outcome === 'handled') processed++;
-      else if (outcome) failed++;
-    }
-    return { processed, failed };
+    const processed = this.outcomes.filter((outcome) => outcome === 'handled').length;
+    return { processed, failed: this.outcomes.filter((outcome) => outcome !== undefined).length - processed };
   }
 
   /** What failed, and what waits. */
   public response(): SqsBatchResponse {
-    const batchItemFailures: SqsBatchResponse['batchItemFailures'] = [];
-    for (const [index, { messageId }] of this.deliveries.entries()) {
-      const outcome = this.outcomes[index];
-      if (!outcome || outcome === 'failed') batchItemFailures.push({ itemIdentifier: messageId });
-    }
-    return { batchItemFailures };
+    const again = this.deliveries.filter((_, index) => this.outcomes[index] === 'failed' || this.outcomes[index] === undefined);
+    return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   }
 }
 

@@ -1,7 +1,7 @@
-import { Batch, type Attempt, type Outcome } from './batch';
+import { Batch, type Outcome } from './batch';
 import { toCloudEvent, type CloudEvent } from './cloud-event';
 import { isFifo, sendToDeadLetterQueue } from './dead-letter';
-import { decoded, type Decode } from './decode';
+import { decoded, isPromise, type Decode } from './decode';
 import { RecordDelivery, type Delivery } from './delivery';
 import { described, isInvalidMessageError, type InvalidMessageError } from './errors';
 import { consoleLogger, type LogFields, type Logger } from './log';
@@ -40,6 +40,9 @@ export type Handle<T> = (message: T, delivery: Delivery) => unknown;
 /** What Lambda calls. */
 export type SqsHandler = (event: SqsEvent, context?: InvocationContext) => Promise<SqsBatchResponse>;
 
+/** Tries a message, and notes what became of it. */
+type Attempt = (batch: Batch, index: number) => Promise<Outcome>;
+
 let coldStart = true;
 
 /**
@@ -57,15 +60,17 @@ export function consumer<D = unknown>(handle: Handle<CloudEvent<D>>, options?: C
 export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { readonly decode?: Decode<T> } = {}): SqsHandler {
   const { decode = toCloudEvent as unknown as Decode<T>, logger = consoleLogger, metrics } = options;
 
-  const attempt: Attempt = async (delivery, batch) => {
+  const attempt: Attempt = async (batch, index) => {
+    const delivery = batch.begin(index);
     try {
-      const message = await decoded(delivery.record, decode);
+      const message = decoded(delivery.record, decode);
+      delivery.message = isPromise(message) ? await message : message;
       if (batch.closed) return 'failed'; // it is answered for, and comes again
-      delivery.message = message;
-      await handle(message, delivery);
-      return 'handled';
+      await handle(delivery.message as T, delivery);
+      return batch.settle(index, 'handled');
     } catch (error) {
-      return isInvalidMessageError(error) && !batch.closed ? setAside(delivery, error) : failed(delivery, error);
+      const outcome = isInvalidMessageError(error) && !batch.closed ? await setAside(delivery, error) : failed(delivery, error);
+      return batch.settle(index, outcome);
     }
   };
 
@@ -73,9 +78,9 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
     const records = event?.Records;
     if (!Array.isArray(records)) throw new TypeError('the event is no batch of SQS messages: it has no Records');
     const batch = new Batch(records.map((record) => new RecordDelivery(record, logger, context)));
-    const work = isFifo(records[0]) ? inGroups(records, batch, attempt) : Promise.all(records.map((_, index) => batch.try(index, attempt)));
+    const work = isFifo(records[0]) ? inGroups(records, batch, attempt) : Promise.all(records.map((_, index) => attempt(batch, index)));
     for (const delivery of await batch.finish(work, context)) logError(delivery, 'message failed: it was not done when the time of the function was up');
-    await tell(metrics, { ...batch.counts(), coldStart });
+    if (metrics) await tell(metrics, { ...batch.counts(), coldStart });
     coldStart = false;
     return batch.response();
   };
@@ -84,22 +89,20 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
 /** Groups side by side, the messages of each one after the other, until one fails or time is up. */
 async function inGroups(records: readonly SqsRecord[], batch: Batch, attempt: Attempt): Promise<void> {
   const groups = new Map<string | undefined, number[]>();
-  for (const [index, { attributes: { MessageGroupId } }] of records.entries()) {
-    const group = groups.get(MessageGroupId);
-    if (group) group.push(index);
-    else groups.set(MessageGroupId, [index]);
-  }
+  records.forEach(({ attributes: { MessageGroupId } }, index) => {
+    groups.set(MessageGroupId, [...groups.get(MessageGroupId) ?? [], index]);
+  });
   await Promise.all([...groups.values()].map(async (group) => {
     for (const index of group) {
-      if (await batch.try(index, attempt) === 'failed' || batch.closed) return;
+      if (await attempt(batch, index) === 'failed' || batch.closed) return;
     }
   }));
 }
 
 // What was handled is not to come again because nobody could be told.
-async function tell(metrics: ConsumerOptions['metrics'], counts: BatchCounts): Promise<void> {
+async function tell(metrics: (counts: BatchCounts) => void, counts: BatchCounts): Promise<void> {
   try {
-    await metrics?.(counts);
+    await metrics(counts);
   } catch (error) {
     consoleLogger.error('metrics were not written', described(error));
   }

@@ -7,9 +7,11 @@ const MAX_REASON_LENGTH = 512;
 /** Longest wait in milliseconds: a queue that does not answer must not cost the whole batch its time. */
 const MAX_WAIT = 5_000;
 
-/** When to give up. */
-interface Until {
-  readonly abortSignal: AbortSignal;
+/** The client, how it is called, and when to give up. */
+interface Sqs {
+  readonly sdk: typeof import('@aws-sdk/client-sqs');
+  readonly client: SQSClient;
+  readonly until: { readonly abortSignal: AbortSignal };
 }
 
 let client: SQSClient | undefined;
@@ -25,13 +27,12 @@ const queueUrls = new Map<string, Promise<string>>();
  * @throws what SQS throws, and an error when the source has no dead-letter queue.
  */
 export async function sendToDeadLetterQueue(record: SqsRecord, error: Error, remainingTime: number): Promise<void> {
-  const { SQSClient, SendMessageCommand } = await import('@aws-sdk/client-sqs');
-  client ??= new SQSClient({});
-  const { MessageGroupId, AWSTraceHeader } = record.attributes;
-  const fifo = isFifo(record);
+  const sdk = await import('@aws-sdk/client-sqs');
+  client ??= new sdk.SQSClient({});
   const until = { abortSignal: AbortSignal.timeout(Math.max(0, Math.floor(Math.min(remainingTime / 2, MAX_WAIT)))) };
-  const command = new SendMessageCommand({
-    QueueUrl: await deadLetterQueueUrl(record.eventSourceARN, client, until),
+  const { MessageGroupId, AWSTraceHeader } = record.attributes;
+  const command = new sdk.SendMessageCommand({
+    QueueUrl: await deadLetterQueueUrl(record.eventSourceARN, { sdk, client, until }),
     MessageBody: record.body,
     MessageAttributes: {
       ...originalAttributes(record),
@@ -41,7 +42,7 @@ export async function sendToDeadLetterQueue(record: SqsRecord, error: Error, rem
     },
     MessageSystemAttributes: AWSTraceHeader ? { AWSTraceHeader: text(AWSTraceHeader) } : undefined,
     MessageGroupId,
-    MessageDeduplicationId: fifo ? record.messageId : undefined,
+    MessageDeduplicationId: isFifo(record) ? record.messageId : undefined,
   });
   await client.send(command, until).catch((refusal) => {
     queueUrls.delete(record.eventSourceARN); // it may have another dead-letter queue by now
@@ -54,28 +55,26 @@ export function isFifo(record: SqsRecord | undefined): boolean {
   return record?.eventSourceARN.endsWith('.fifo') ?? false;
 }
 
-function deadLetterQueueUrl(sourceArn: string, sqs: SQSClient, until: Until): Promise<string> {
+function deadLetterQueueUrl(sourceArn: string, sqs: Sqs): Promise<string> {
   const known = queueUrls.get(sourceArn);
   if (known) return known;
-  const asked = askDeadLetterQueueUrl(sourceArn, sqs, until);
+  const asked = askDeadLetterQueueUrl(sourceArn, sqs);
   queueUrls.set(sourceArn, asked);
   asked.catch(() => queueUrls.delete(sourceArn)); // the next message asks again
   return asked;
 }
 
-async function askDeadLetterQueueUrl(sourceArn: string, sqs: SQSClient, until: Until): Promise<string> {
-  const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({
-    QueueUrl: await queueUrl(sourceArn, sqs, until), AttributeNames: ['RedrivePolicy'],
-  }), until);
+async function askDeadLetterQueueUrl(sourceArn: string, sqs: Sqs): Promise<string> {
+  const { Attributes } = await sqs.client.send(new sqs.sdk.GetQueueAttributesCommand({
+    QueueUrl: await queueUrl(sourceArn, sqs), AttributeNames: ['RedrivePolicy'],
+  }), sqs.until);
   if (!Attributes?.RedrivePolicy) throw new Error(`queue ${sourceArn} has no dead-letter queue`);
-  return queueUrl(JSON.parse(Attributes.RedrivePolicy).deadLetterTargetArn, sqs, until);
+  return queueUrl(JSON.parse(Attributes.RedrivePolicy).deadLetterTargetArn, sqs);
 }
 
-async function queueUrl(arn: string, sqs: SQSClient, until: Until): Promise<string> {
-  const { GetQueueUrlCommand } = await import('@aws-sdk/client-sqs');
+async function queueUrl(arn: string, { client: sqs, sdk, until }: Sqs): Promise<string> {
   const [QueueOwnerAWSAccountId, QueueName] = arn.split(':').slice(4);
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }), until);
+  const { QueueUrl } = await sqs.send(new sdk.GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }), until);
   return QueueUrl!;
 }
 

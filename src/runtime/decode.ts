@@ -5,24 +5,37 @@ import type { SqsRecord } from './sqs-event';
 export type Decode<T> = (body: unknown, record: SqsRecord) => T | Promise<T>;
 
 /**
- * The message in a record's body.
+ * The message in a record's body; a promise only where `decode` gives one, as waiting for nothing costs time.
  *
  * @throws {InvalidMessageError} when the body is no JSON, or when `decode` throws.
  */
-export async function decoded<T>(record: SqsRecord, decode: Decode<T>): Promise<T> {
+export function decoded<T>(record: SqsRecord, decode: Decode<T>): T | Promise<T> {
+  try {
+    const message = decode(parsed(record.body), record);
+    return isPromise(message) ? message.catch(refuse) : message;
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+/** True for whatever can be waited for. */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Promise<T> | undefined)?.then === 'function';
+}
+
+function refuse(error: unknown): never {
+  throw isInvalidMessageError(error) ? error : new InvalidMessageError(described(error).error_message, { cause: error });
+}
+
+function parsed(text: string): unknown {
   let body: unknown;
   try {
-    body = JSON.parse(record.body);
+    body = JSON.parse(text);
   } catch {
     throw new InvalidMessageError('body is no JSON'); // without the parser's message, which quotes the payload
   }
-  if (SUSPICIOUS.test(record.body)) dropPrototypes(body);
-  try {
-    return await decode(body, record);
-  } catch (error) {
-    if (isInvalidMessageError(error)) throw error;
-    throw new InvalidMessageError(described(error).error_message, { cause: error });
-  }
+  if (SUSPICIOUS.test(text)) dropPrototypes(body);
+  return body;
 }
 
 // Keys that change a prototype once the value is copied, however they are escaped. Looking first is cheap, the way through all is not.

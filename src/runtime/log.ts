@@ -10,23 +10,18 @@ export interface Logger {
 }
 
 /** Logs to the console, which Lambda's JSON log format turns into structured lines. */
-export const consoleLogger: Logger = {
-  debug: (message, ...fields) => console.debug(line(message, fields)),
-  info: (message, ...fields) => console.info(line(message, fields)),
-  warn: (message, ...fields) => console.warn(line(message, fields)),
-  error: (message, ...fields) => console.error(line(message, fields)),
-};
+export const consoleLogger = loggerOf((level, message, fields) => console[level](Object.assign({ message }, ...fields)));
 
 /** A logger that adds `fields` to every line. */
 export function withFields(logger: Logger, fields: LogFields): Logger {
-  return {
-    debug: (message, ...more) => logger.debug(message, fields, ...more),
-    info: (message, ...more) => logger.info(message, fields, ...more),
-    warn: (message, ...more) => logger.warn(message, fields, ...more),
-    error: (message, ...more) => logger.error(message, fields, ...more),
-  };
+  return loggerOf((level, message, more) => logger[level](message, fields, ...more));
 }
 
-function line(message: string, fields: LogFields[]): LogFields {
-  return Object.assign({ message }, ...fields);
+function loggerOf(write: (level: keyof Logger, message: string, fields: LogFields[]) => void): Logger {
+  return {
+    debug: (message, ...fields) => write('debug', message, fields),
+    info: (message, ...fields) => write('info', message, fields),
+    warn: (message, ...fields) => write('warn', message, fields),
+    error: (message, ...fields) => write('error', message, fields),
+  };
 }
