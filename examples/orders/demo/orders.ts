@@ -33,7 +33,7 @@ function sampleOf(faker: Faker, orderId: string): Sample {
   const poison = faker.helpers.weightedArrayElement([
     { weight: 98, value: undefined }, { weight: 1, value: 'unknownCurrency' as const }, { weight: 1, value: 'malformed' as const },
   ]);
-  if (poison === 'unknownCurrency') return { order: { ...order, currency: 'XXX' }, poison };
+  if (poison === 'unknownCurrency') return { order: { ...order, currency: 'XTS' }, poison };
   if (poison === 'malformed') return { order: { ...order, lines: 'none' as never }, poison };
   return { order };
 }
