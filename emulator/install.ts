@@ -64,7 +64,8 @@ function readStamp(wanted: string): Stamp | undefined {
 const NEEDED = 'Python 3.10 or newer is needed to run the emulator';
 const PROBE = 'import sys; print("%d.%d" % sys.version_info[:2]); import ensurepip, venv';
 
-function findPython(): string {
+/** The command of a Python that will do; throws one sentence where there is none. */
+export function findPython(): string {
   let problem: string | undefined;
   for (const name of ['python3', 'python']) {
     const probe = spawnSync(name, ['-c', PROBE], { encoding: 'utf8' });

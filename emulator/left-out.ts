@@ -19,13 +19,6 @@ export const LEFT_OUT: Readonly<Record<string, LeftOutType>> = {
     attributes: { Arn: 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:archive/left-out-archive' },
   },
   'AWS::Events::EventBusPolicy': { why: UNKNOWN, ref: 'left-out-bus-policy' },
-  'AWS::CloudWatch::CompositeAlarm': {
-    why: UNKNOWN,
-    ref: 'left-out-composite-alarm',
-    attributes: { Arn: 'arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:left-out-composite-alarm' },
-  },
-  'AWS::CloudWatch::AnomalyDetector': { why: UNKNOWN, ref: 'left-out-anomaly-detector' },
-  'AWS::Logs::QueryDefinition': { why: UNKNOWN, ref: 'left-out-query', attributes: { QueryDefinitionId: 'left-out-query' } },
 };
 
 /** A resource that an emulated deploy does without. */

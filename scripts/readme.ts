@@ -8,7 +8,9 @@ const current = readme.replace(REGION, (_, file: string) => {
   const code = readFileSync(file, 'utf8').trimEnd();
   return `<!-- region: ${file} -->\n\`\`\`ts\n${code}\n\`\`\`\n<!-- endregion -->`;
 });
-if (!process.argv.includes('--check')) {writeFileSync('README.md', current);} else if (current !== readme) {
+if (!process.argv.includes('--check')) {
+  writeFileSync('README.md', current);
+} else if (current !== readme) {
   process.stderr.write('README.md does not show its files as they are: npx tsx scripts/readme.ts\n');
   process.exitCode = 1;
 }

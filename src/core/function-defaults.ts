@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing, type Function as LambdaFunction, type FunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import { LoggingFormat, Runtime, Tracing, type Function as LambdaFunction, type FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
@@ -10,11 +10,10 @@ import { allowService, type Encryption } from './encryption';
 /** Pinned: a runtime that follows the Region's latest would change templates by itself. */
 export const DEFAULT_RUNTIME = Runtime.NODEJS_24_X;
 
-/** What every function that we create is given: its own role and log group, JSON logs, tracing, arm64. */
+/** What every function that we create is given: its own role and log group, JSON logs, tracing. */
 export function functionDefaults(scope: Construct, encryption: Encryption): FunctionOptions {
   const logGroup = functionLogGroup(scope, encryption);
   return {
-    architecture: Architecture.ARM_64,
     logGroup,
     loggingFormat: LoggingFormat.JSON,
     role: functionRole(scope, logGroup),

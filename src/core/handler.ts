@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Architecture, Code, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, type Code, type IFunction, type Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import type { Encryption } from './encryption';
@@ -125,9 +124,6 @@ export abstract class Handler {
   public abstract _bind(scope: Construct, encryption: Encryption): BoundHandler;
 }
 
-const DEFAULT_TIMEOUT = Duration.seconds(30);
-const DEFAULT_MEMORY = 256;
-
 class NodejsHandler extends Handler {
   constructor(private readonly entry: string, private readonly options: NodejsHandlerOptions) {
     super();
@@ -135,15 +131,12 @@ class NodejsHandler extends Handler {
 
   /** @internal */
   public _bind(scope: Construct, encryption: Encryption): BoundHandler {
-    const { handler = 'handler', bundling, timeout = DEFAULT_TIMEOUT, memorySize = DEFAULT_MEMORY, ...rest } = this.options;
-    checkLimits(scope, this.options);
+    const { handler = 'handler', bundling } = this.options;
     const entry = requireEntry(scope, this.entry);
-    const fn = new NodejsFunction(scope, 'Function', {
-      ...functionDefaults(scope, encryption), runtime: DEFAULT_RUNTIME, ...rest, entry, handler, bundling, timeout, memorySize,
-    });
+    const props = functionProps(scope, encryption, this.options);
+    const fn = new NodejsFunction(scope, 'Function', { ...props, runtime: DEFAULT_RUNTIME, entry, handler, bundling });
     requireExport(fn, this.entry, handler);
-    acknowledgeQueueFunction(fn);
-    return { function: fn, timeout };
+    return created(fn);
   }
 }
 
@@ -154,11 +147,8 @@ class CodeHandler extends Handler {
 
   /** @internal */
   public _bind(scope: Construct, encryption: Encryption): BoundHandler {
-    const { timeout = DEFAULT_TIMEOUT, memorySize = DEFAULT_MEMORY, ...rest } = this.options;
-    checkLimits(scope, this.options);
-    const fn = new LambdaFunction(scope, 'Function', { ...functionDefaults(scope, encryption), ...rest, timeout, memorySize });
-    acknowledgeQueueFunction(fn);
-    return { function: fn, timeout };
+    const { code, runtime, handler } = this.options;
+    return created(new LambdaFunction(scope, 'Function', { ...functionProps(scope, encryption, this.options), code, runtime, handler }));
   }
 }
 
@@ -179,12 +169,20 @@ function timeoutOf(fn: IFunction): Duration | undefined {
   return (target as LambdaFunction).timeout ?? (target.node.defaultChild ? Duration.seconds(3) : undefined);
 }
 
-function checkLimits(scope: Construct, { timeout, memorySize }: HandlerOptions): void {
+function created(fn: LambdaFunction): BoundHandler {
+  acknowledgeQueueFunction(fn);
+  return { function: fn, timeout: fn.timeout };
+}
+
+// Defaults are taken apart one by one: an option that is given as undefined is an option that is left out.
+function functionProps(scope: Construct, encryption: Encryption, options: HandlerOptions) {
+  const { timeout = Duration.seconds(30), memorySize = 256, architecture = Architecture.ARM_64, environment } = options;
   const length = seconds(timeout);
   requireThat(scope, length === undefined || isWholeBetween(length, 1, 900), {
-    code: 'handlerTimeoutRange', prop: 'timeout', must: 'from 1 second to 15 minutes', got: timeout?.toHumanString(),
+    code: 'handlerTimeoutRange', prop: 'timeout', must: 'from 1 second to 15 minutes', got: timeout.toHumanString(),
   });
   requireThat(scope, !isKnown(memorySize) || isWholeBetween(memorySize, 128, 10_240), {
     code: 'memorySize', prop: 'memorySize', must: 'a whole number from 128 to 10240', got: memorySize,
   });
+  return { ...functionDefaults(scope, encryption), timeout, memorySize, architecture, environment };
 }

@@ -61,7 +61,11 @@ function checkNode(scope: Construct, path: string, node: object): void {
   });
   for (const [name, value] of Object.entries(node)) {
     const here = `${path}.${name}`;
-    if (name === '$or') {checkAlternatives(scope, here, value);} else if (Array.isArray(value)) {checkList(scope, here, value);} else {
+    if (name === '$or') {
+      checkAlternatives(scope, here, value);
+    } else if (Array.isArray(value)) {
+      checkList(scope, here, value);
+    } else {
       requireThat(scope, typeof value === 'object' && value !== null, listRefusal(here, value));
       checkNode(scope, here, value as object);
     }

@@ -160,7 +160,9 @@ function calls(outgoing: Outgoing[]): Outgoing[][] {
   let bytes = Infinity;
   for (const one of outgoing) {
     const last = result[result.length - 1];
-    if (last && last.length < MAX_ENTRIES && bytes + one.size <= MAX_BYTES) {last.push(one);} else {
+    if (last && last.length < MAX_ENTRIES && bytes + one.size <= MAX_BYTES) {
+      last.push(one);
+    } else {
       result.push([one]);
       bytes = 0;
     }

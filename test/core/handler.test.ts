@@ -82,3 +82,9 @@ test('Handler.fromFunction takes the timeout that the function tells, not the on
   consumer({ handler: Handler.fromFunction(existingFunction(s), { timeout: Duration.seconds(20) }) }, s);
   expect(only(templateOf(s), 'AWS::SQS::Queue', 'CQueue').Properties.VisibilityTimeout).toBe(60);
 });
+
+test('an option that is given as undefined is one that is left out', () => {
+  const s = stack();
+  consumer({ handler: handler({ timeout: undefined, memorySize: undefined, architecture: undefined }) }, s);
+  expect(only(templateOf(s), FUNCTION).Properties).toMatchObject({ Architectures: ['arm64'], MemorySize: 256, Timeout: 30 });
+});
