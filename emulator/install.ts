@@ -65,10 +65,10 @@ const NEEDED = 'Python 3.10 or newer is needed to run the emulator';
 const PROBE = 'import sys; print("%d.%d" % sys.version_info[:2]); import ensurepip, venv';
 
 /** The command of a Python that will do; throws one sentence where there is none. */
-export function findPython(): string {
+export function findPython(env = process.env): string {
   let problem: string | undefined;
   for (const name of ['python3', 'python']) {
-    const probe = spawnSync(name, ['-c', PROBE], { encoding: 'utf8' });
+    const probe = spawnSync(name, ['-c', PROBE], { encoding: 'utf8', env });
     const [, major, minor] = /^(\d+)\.(\d+)/.exec(probe.stdout ?? '') ?? [];
     if (!major) continue;
     if (Number(major) === 3 && Number(minor) >= 10) {

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { findPython } from '../../emulator/install';
 
 const folder = mkdtempSync(join(tmpdir(), 'python-'));
-const { PATH } = process.env;
+const found = () => findPython({ PATH: folder });
 
-beforeEach(() => (process.env.PATH = folder));
-afterEach(() => (process.env.PATH = PATH));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 // Answers as an interpreter of that version, with or without its venv module.
@@ -17,18 +15,18 @@ function python(name: string, version: string, status = 0): void {
 }
 
 test('fails with one sentence when there is no Python', () => {
-  expect(findPython).toThrow(new Error('Python 3.10 or newer is needed to run the emulator, but python3 was not found'));
+  expect(found).toThrow(new Error('Python 3.10 or newer is needed to run the emulator, but python3 was not found'));
 });
 
 test('fails with one sentence when Python is too old, and takes another one that is not', () => {
   python('python3', '3.8');
-  expect(findPython).toThrow(new Error('Python 3.10 or newer is needed to run the emulator, but python3 is 3.8'));
+  expect(found).toThrow(new Error('Python 3.10 or newer is needed to run the emulator, but python3 is 3.8'));
   python('python', '3.12');
-  expect(findPython()).toBe('python');
+  expect(found()).toBe('python');
 });
 
 test('fails with one sentence when Python lacks its venv module', () => {
   python('python3', '3.11', 1);
   rmSync(join(folder, 'python'), { force: true });
-  expect(findPython).toThrow(/^Python 3\.10 or newer is needed to run the emulator, with its venv module, which python3 lacks \(/);
+  expect(found).toThrow(/^Python 3\.10 or newer is needed to run the emulator, with its venv module, which python3 lacks \(/);
 });
