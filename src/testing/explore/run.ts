@@ -1,0 +1,53 @@
+import { Faults } from '../faults';
+import { beginWorld } from '../simulation/simulate';
+import type { SimulatedWorld } from '../simulation/simulated-world';
+import type { WorldThread } from '../simulation/world-thread';
+import type { Failure } from './failure';
+import type { Invariant, Violation } from './invariant';
+import { Random } from './random';
+import { shrink, type Schedule } from './shrink';
+import { storyOf } from './story';
+
+/** What is done to every world, and what must hold after it. */
+export interface Trial {
+  /** Does to the world whatever the seed's random choices say; it must do the same for the same choices. */
+  readonly workload: (world: SimulatedWorld, random: Random) => Promise<void>;
+  readonly invariants: readonly Invariant[];
+}
+
+/** Runs a world to its end and looks at it before it is gone. */
+export async function inWorld<T>(
+  thread: WorldThread, seed: number, faults: Faults, act: (world: SimulatedWorld) => Promise<void>, look: (world: SimulatedWorld) => T,
+): Promise<T> {
+  const world = await beginWorld(thread, seed, faults);
+  try {
+    await act(world);
+    await world.settle();
+    return look(world);
+  } catch (error) {
+    throw withSeed(seed, error as Error);
+  } finally {
+    await world.close().catch(() => {}); // where the thread has ended, so has the world
+  }
+}
+
+export function violationsOf(world: SimulatedWorld, invariants: readonly Invariant[]): Violation[] {
+  return invariants.flatMap((invariant) => invariant.check(world).map((violation) => ({ invariant: invariant.name, ...violation })));
+}
+
+/** Leaves out whatever the failure does not need, and tells its story. */
+export async function shrunk(thread: WorldThread, seed: number, schedule: Schedule, { invariants }: Trial): Promise<Failure> {
+  const again = async <T>({ commands, faults }: Schedule, look: (world: SimulatedWorld) => T) => inWorld(thread, seed, Faults.exactly(faults), async (world) => {
+    for (const command of commands) await world.repeat(command);
+  }, look);
+  const smallest = await shrink(schedule, async (smaller) => again(smaller, (world) => violationsOf(world, invariants).length > 0).catch(() => false));
+  return again(smallest, (world) => {
+    const violations = violationsOf(world, invariants);
+    return { seed, violations, ...smallest, story: storyOf(world, violations[0]?.subject) };
+  });
+}
+
+function withSeed(seed: number, error: Error): Error {
+  error.message = `seed ${seed}: ${error.message}`;
+  return error;
+}

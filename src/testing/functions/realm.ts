@@ -1,0 +1,119 @@
+import { createRequire, isBuiltin } from 'node:module';
+import { basename } from 'node:path';
+import vm from 'node:vm';
+import type { CodeHost } from '../services/lambda';
+import type { Environment } from '../services/lambda/environment';
+import type { LambdaFunction } from '../services/lambda/function';
+import type { LambdaContext, Program } from '../services/lambda/program';
+import { simulateBlockingIo } from './blocking-io';
+import { simulateClocks } from './clock';
+import type { FunctionCode } from './code';
+import { simulateHttp } from './http';
+import { enterEnvironment } from './owner';
+import { simulateProcess } from './process';
+import { simulateRandomness } from './randomness';
+import { refuseTheWorldOutside } from './refusals';
+import { simulateClients, type Tier } from './sdk/clients';
+import { simulateAbortTimeouts, simulateTimers } from './timers';
+
+type Require = (specifier: string) => unknown;
+type Wrapper = (exports: object, require: Require, module: { exports: object }, filename: string, dirname: string, global: object, globalThis: object) => void;
+type LambdaHandler = (event: unknown, context: LambdaContext, callback?: (error: unknown, result?: unknown) => void) => unknown;
+
+/** Code that a host can run, by path of the function. */
+export type Codes = Readonly<Record<string, FunctionCode>>;
+
+/** What a realm is made of. */
+export interface RealmOptions {
+  readonly codes: Codes;
+  /** Folder of the application, where its `@aws-sdk` packages are found. */
+  readonly applicationFolder: string;
+  readonly tier: Tier;
+  /** Told which function's code is about to run, so that one that never stops can be named. */
+  readonly entering?: (functionPath: string) => void;
+}
+
+/**
+ * Makes this thread one in which the code of functions runs in virtual time and without a world outside. For good: it is
+ * meant for worker threads.
+ */
+export function simulateThread(): void {
+  simulateClocks();
+  simulateTimers();
+  simulateAbortTimeouts();
+  simulateRandomness();
+  simulateBlockingIo();
+  simulateHttp();
+  simulateProcess();
+  refuseTheWorldOutside();
+}
+
+/** @returns what runs the code of functions in this thread: each environment its own modules, all the same SDK. */
+export function realm({ codes, applicationFolder, tier, entering }: RealmOptions): CodeHost {
+  const wrappers = new Map<string, Wrapper>();
+  const require = requireOf(applicationFolder, tier);
+  const wrapperOf = ({ path }: LambdaFunction): Wrapper => {
+    const known = wrappers.get(path);
+    if (known) return known;
+    const compiled = compile(codes[path], path);
+    wrappers.set(path, compiled);
+    return compiled;
+  };
+  return {
+    enter: (environment, code) => {
+      entering?.(environment.functionPath);
+      enterEnvironment(environment, code);
+    },
+    programs: (fn, environment) => program(fn, environment, codes[fn.path], () => wrapperOf(fn), require),
+  };
+}
+
+function program(fn: LambdaFunction, environment: Environment, code: FunctionCode, wrapper: () => Wrapper, require: Require): Program {
+  let handler: LambdaHandler | undefined;
+  return {
+    load: () => {
+      const module = { exports: {} as Record<string, unknown> };
+      const global = Object.create(globalThis) as object;
+      wrapper()(module.exports, require, module, `/var/task/${basename(code.file)}`, '/var/task', global, global);
+      handler = code.handlerName.split('.').reduce<unknown>((exports, name) => (exports as Record<string, unknown> | undefined)?.[name], module.exports) as LambdaHandler;
+      if (typeof handler !== 'function') environment.fail(new Error(`${fn.path}: ${code.file} must export a function ${code.handlerName}, as Handler says`));
+    },
+    handle: (event, context) => (handler!.length > 2 ? withCallback(handler!, event, context) : handler!(event, context)),
+  };
+}
+
+async function withCallback(handler: LambdaHandler, event: unknown, context: LambdaContext): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const answer = handler(event, context, (error, result) => (error ? reject(error) : resolve(result)));
+    if (answer instanceof Promise) answer.then(resolve, reject);
+  });
+}
+
+function compile({ script, file }: FunctionCode, path: string): Wrapper {
+  const source = `(function (exports, require, module, __filename, __dirname, global, globalThis) {${script.replace(/^#!.*/, '')}\n})`;
+  return new vm.Script(source, { filename: `${path}/${basename(file)}` }).runInThisContext() as Wrapper;
+}
+
+function requireOf(applicationFolder: string, tier: Tier): Require {
+  const own = createRequire(`${applicationFolder}/package.json`);
+  const require: Require = (specifier) => {
+    if (/^(node:)?module$/.test(specifier)) return { ...own('node:module') as object, createRequire: () => require };
+    if (isBuiltin(specifier)) return own(specifier);
+    const exports = resolved(own, specifier);
+    simulateClients(exports as Record<string, unknown>, tier);
+    return exports;
+  };
+  return require;
+}
+
+// What is not in the asset and not provided by Lambda is missing there too.
+function resolved(own: NodeJS.Require, specifier: string): unknown {
+  if (!/^@(aws-sdk|smithy)\//.test(specifier)) throw Object.assign(new Error(`Cannot find module '${specifier}'`), { code: 'MODULE_NOT_FOUND' });
+  try {
+    return own(specifier);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    const name = specifier.split('/').slice(0, 2).join('/');
+    throw new Error(`${specifier} is not installed; Lambda provides it, so install it as a dev dependency of the application: npm install --save-dev ${name}`);
+  }
+}

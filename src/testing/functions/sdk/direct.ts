@@ -1,0 +1,52 @@
+import type { HandlerOptions, RequestHandler, SdkClient } from './clients';
+
+/** Middleware that the SDK's own clients have: a client with any other does not go the direct way. */
+const SDK_MIDDLEWARE = new Set([
+  'contentLengthMiddleware', 'deserializerMiddleware', 'getUserAgentMiddleware', 'hostHeaderMiddleware', 'httpSigningMiddleware', 'loggerMiddleware',
+  'recursionDetectionMiddleware', 'retryMiddleware', 'serializerMiddleware',
+]);
+
+/** A command whose shapes a schema describes. */
+interface SchemaCommand {
+  readonly schema?: readonly unknown[];
+  readonly input: object;
+  readonly middlewareStack: { identify(): string[] };
+}
+
+interface Protocol {
+  serializeRequest(operation: object, input: object, context: object): Promise<never>;
+  deserializeResponse(operation: object, context: object, response: unknown): Promise<object>;
+}
+
+type Send = (command: SchemaCommand, options?: HandlerOptions) => Promise<object>;
+
+const ENDPOINT = { protocol: 'https:', hostname: 'simulated.amazonaws.com', path: '/' };
+
+/**
+ * A way to send that serializes, retries and deserializes as the client does, and leaves out the rest: endpoints, credentials,
+ * signatures. @returns undefined for a client with middleware of its own.
+ */
+export function directSend(client: SdkClient): Send | undefined {
+  if (!client.middlewareStack.identify().every((entry) => SDK_MIDDLEWARE.has(entry.split(' ')[0]))) return undefined;
+  const stack = client.middlewareStack.clone();
+  for (const name of SDK_MIDDLEWARE) if (name !== 'retryMiddleware') stack.remove(name);
+  const { protocol, requestHandler } = client.config as unknown as { protocol: Protocol; requestHandler: RequestHandler };
+  const context = { ...client.config, endpoint: async () => ENDPOINT };
+  return async (command, options) => {
+    const [, namespace, name, traits, input, output] = command.schema!;
+    const operation = { namespace, name, traits, input, output };
+    const exchange = async () => {
+      const request = await protocol.serializeRequest(operation, command.input, context);
+      const { response } = await requestHandler.handle(request, options);
+      return { response, output: { $metadata: {}, ...await protocol.deserializeResponse(operation, context, response) } };
+    };
+    const handler = stack.resolve(exchange, { __smithy_context: { abortSignal: options?.abortSignal } });
+    return (await handler({ input: command.input })).output;
+  };
+}
+
+/** Whether a command can go the direct way. */
+export function isDirect(command: unknown, callback: unknown): command is SchemaCommand {
+  const { schema, middlewareStack } = command as SchemaCommand;
+  return schema !== undefined && callback === undefined && middlewareStack.identify().length === 0;
+}

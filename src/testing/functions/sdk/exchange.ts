@@ -1,0 +1,18 @@
+import type { Reply } from '../../kernel/service';
+import { ServiceError } from '../../kernel/service-error';
+import type { Environment } from '../../services/lambda/environment';
+import { refusal } from '../refusals';
+import { protocolOf, type WireRequest, type WireResponse } from './wire';
+
+/** Answers a request in the simulated world; `fail` gets what breaks the connection. */
+export function exchange(
+  environment: Environment, service: string, request: WireRequest, respond: (response: WireResponse) => void, fail: (error: Error) => void,
+): void {
+  const protocol = protocolOf(service);
+  if (!protocol) throw refusal(`a call of ${service}, which is not modelled,`);
+  environment.call(protocol.decode(request, service), (reply: Reply) => {
+    if ('output' in reply) return respond(protocol.encode(reply.output as Record<string, unknown>));
+    if (reply.error instanceof ServiceError) return respond(protocol.encodeError(reply.error));
+    fail(reply.error);
+  });
+}

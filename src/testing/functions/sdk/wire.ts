@@ -1,0 +1,72 @@
+import type { ServiceCall } from '../../kernel/calls';
+import { ServiceError } from '../../kernel/service-error';
+
+/** A request as an SDK client or an HTTP client has written it. */
+export interface WireRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What goes back. */
+export interface WireResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** One way in which a service writes requests and reads replies. */
+export interface Protocol {
+  decode(request: WireRequest, service: string): ServiceCall;
+  encode(output: Record<string, unknown>): WireResponse;
+  encodeError(error: ServiceError): WireResponse;
+}
+
+/** Operation in a header, shapes as JSON. Source: Smithy, "AWS JSON 1.0 protocol" and "1.1". */
+const json: Protocol = {
+  decode: ({ headers, body }, service) => ({
+    service, operation: headers['x-amz-target']?.split('.').pop() ?? 'unknown', input: body ? JSON.parse(body) as unknown : {},
+  }),
+  encode: (output) => ({ statusCode: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(output) }),
+  encodeError: (error) => ({
+    statusCode: error.status,
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': error.code },
+    body: JSON.stringify({ __type: error.code, message: error.message, ...error.fields }),
+  }),
+};
+
+const FUNCTION = /^\/2015-03-31\/functions\/([^/]+)\/invocations/;
+
+/** Lambda's Invoke: operation in the path, the payload is the body. Source: Lambda API reference, Invoke. */
+const restJson: Protocol = {
+  decode: ({ path, headers, body }, service) => {
+    const name = FUNCTION.exec(path)?.[1];
+    if (!name) return { service, operation: `${path} (unknown)`, input: {} };
+    return { service, operation: 'Invoke', input: { FunctionName: decodeURIComponent(name), InvocationType: headers['x-amz-invocation-type'], Payload: body || undefined } };
+  },
+  encode: ({ StatusCode, FunctionError, ExecutedVersion, Payload = '' }) => ({
+    statusCode: StatusCode as number,
+    headers: { 'x-amz-executed-version': String(ExecutedVersion), ...(FunctionError ? { 'x-amz-function-error': FunctionError as string } : {}) },
+    body: Payload as string,
+  }),
+  encodeError: (error) => json.encodeError(error),
+};
+
+const PROTOCOLS: Readonly<Record<string, Protocol>> = { dynamodb: json, sqs: json, eventbridge: json, lambda: restJson };
+
+/** Prefixes of host names, where they are not the service's name. */
+const HOSTS: Readonly<Record<string, string>> = { events: 'eventbridge' };
+
+export function protocolOf(service: string): Protocol | undefined {
+  return PROTOCOLS[service];
+}
+
+/** The service that a host name belongs to; undefined when it is none of AWS's. */
+export function serviceOfHost(host: string): string | undefined {
+  if (!/\.amazonaws\.com(\.cn)?$|\.api\.aws$/.test(host)) return undefined;
+  const labels = host.split('.');
+  const name = labels.find((label) => label in HOSTS || label in PROTOCOLS) ?? labels[0];
+  return HOSTS[name] ?? name;
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { page, rowsAfter, startKey, type PageInput } from './page';
+import { Placeholders, type Expressions } from './placeholders';
+import { filterOf, sourceOf } from './query';
+import { rowsOf, type EventualView, type Row } from './rows';
+import { selectionOf, type SelectInput } from './select';
+import type { Table } from './table';
+import { invalid } from './validation';
+import type { Output } from './writes';
+
+/** Members of the request. Source: API reference, Scan. */
+export interface ScanInput extends Expressions, PageInput, SelectInput {
+  readonly IndexName?: string;
+  readonly FilterExpression?: string;
+  readonly Segment?: number;
+  readonly TotalSegments?: number;
+}
+
+/** Source: API reference, Scan, TotalSegments. */
+const MOST_SEGMENTS = 1_000_000;
+
+/** Source: API reference, Scan. @throws {ServiceError} as DynamoDB does. */
+export function scan(table: Table, input: ScanInput, view: EventualView | undefined): Output {
+  const source = sourceOf(table, input, view);
+  checkSegment(input);
+  const placeholders = new Placeholders(input, ['FilterExpression', 'ProjectionExpression']);
+  const selection = selectionOf(source, input, placeholders);
+  const filter = filterOf(source, input, placeholders);
+  placeholders.checkAllUsed();
+  const rows = rowsOf(source).filter((row) => input.TotalSegments === undefined || segmentOf(row, input.TotalSegments) === input.Segment);
+  return page(rowsAfter(rows, source, startKey(source, input)), source, input, selection, filter);
+}
+
+function checkSegment({ Segment, TotalSegments }: ScanInput): void {
+  if (Segment === undefined && TotalSegments === undefined) return;
+  if (TotalSegments === undefined) throw invalid('The TotalSegments parameter is required but was not present in the request when Segment parameter is present');
+  if (Segment === undefined) throw invalid('The Segment parameter is required but was not present in the request when parameter TotalSegments is present');
+  if (TotalSegments < 1 || TotalSegments > MOST_SEGMENTS) {
+    const bound = TotalSegments < 1 ? 'greater than or equal to 1' : `less than or equal to ${MOST_SEGMENTS}`;
+    throw invalid(`1 validation error detected: Value '${TotalSegments}' at 'totalSegments' failed to satisfy constraint: Member must have value ${bound}`);
+  }
+  if (Segment < 0) throw invalid(`1 validation error detected: Value '${Segment}' at 'segment' failed to satisfy constraint: Member must have value greater than or equal to 0`);
+  if (Segment >= TotalSegments) {
+    throw invalid('The Segment parameter is zero-based and must be less than parameter TotalSegments: '
+      + `Segment: ${Segment} is not less than TotalSegments: ${TotalSegments}`);
+  }
+}
+
+// Partitions are spread over the segments by a hash, as DynamoDB spreads them over its storage.
+function segmentOf({ order }: Row, segments: number): number {
+  return createHash('md5').update(order[0], 'latin1').digest().readUInt32BE() % segments;
+}

@@ -1,0 +1,16 @@
+import type { ServiceFactory } from '../kernel/world';
+import { dynamodb } from './dynamodb';
+import { eventBridge } from './event-bridge';
+import { lambda, type CodeHost } from './lambda';
+import { sqs, type Sqs } from './sqs';
+
+/** All services that are modelled; the later ones may use the earlier ones. */
+export function services(host: CodeHost): ServiceFactory[] {
+  let queues: Sqs;
+  return [
+    (world) => (queues = sqs(world)),
+    dynamodb,
+    (world) => lambda(world, queues, host),
+    eventBridge,
+  ];
+}

@@ -1,0 +1,57 @@
+import type { Resource } from '../../assembly/graph';
+import type { Service } from '../../kernel/service';
+import type { World } from '../../kernel/world';
+import { UnmodelledError } from '../../kernel/world-errors';
+import type { Sqs } from '../sqs';
+import type { Environment } from './environment';
+import { LambdaFunction } from './function';
+import { invoke, type InvokeInput } from './invoke';
+import type { ProgramOf } from './program';
+import { SqsMapping } from './sqs-mapping';
+import { InvocationTargets } from './targets';
+
+/** AWS Lambda: functions, asynchronous invocation and event source mappings. */
+export interface Lambda extends Service {
+  /** By ARN or name, with or without a qualifier. */
+  fn(arnOrName: string): LambdaFunction | undefined;
+}
+
+/** What runs the code of functions. */
+export interface CodeHost {
+  readonly programs: ProgramOf;
+  /** Runs code as that environment's own. */
+  enter(environment: Environment, code: () => void): void;
+}
+
+/** @returns the service, with the functions and mappings that the world's graph declares. */
+export function lambda(world: World, sqs: Sqs, host: CodeHost): Lambda {
+  const targets = new InvocationTargets(world);
+  const mappings: Resource[] = [];
+  return {
+    name: 'lambda',
+    fn: (arnOrName) => targets.find(arnOrName)?.fn,
+    types: {
+      'AWS::Lambda::Function': (resource) => {
+        targets.addFunction(new LambdaFunction(world, resource, host.programs, (environment, code) => host.enter(environment, code)));
+      },
+      'AWS::Lambda::Version': (resource) => targets.addVersion(resource),
+      'AWS::Lambda::Alias': (resource) => targets.addAlias(resource),
+      'AWS::Lambda::EventInvokeConfig': (resource) => targets.targetOf(resource)?.async.configure(resource),
+      'AWS::Lambda::EventSourceMapping': (resource) => mappings.push(resource),
+    },
+    connect: () => mappings.forEach((mapping) => connect(world, mapping, sqs, targets)),
+    operations: { Invoke: (input: InvokeInput, caller) => invoke(world, (name, qualifier) => targets.find(name, qualifier), input, caller) },
+  };
+}
+
+function connect(world: World, resource: Resource, sqs: Sqs, targets: InvocationTargets): void {
+  const { EventSourceArn, Enabled, FunctionName } = resource.properties;
+  const target = targets.targetOf(resource);
+  if (!target) throw new Error(`${resource.path}: FunctionName must be a function of the application, got ${FunctionName}`);
+  const queue = sqs.queue(EventSourceArn);
+  const disabled = String(Enabled) === 'false';
+  if (!queue && disabled) return;
+  if (!queue) throw new UnmodelledError(`${resource.path}: event sources other than queues of the application are not modelled, got ${EventSourceArn}`);
+  const mapping = new SqsMapping(world, resource, queue, target);
+  if (!disabled) mapping.enable();
+}

@@ -1,0 +1,162 @@
+import type { FiredFault } from '../kernel/fault-kinds';
+import type { TraceEntry } from '../kernel/trace';
+import type { BusView, FunctionView, MessageView, QueueView, TableView, WorldView } from '../worker/inspect';
+import type { Commands, InvokeOutcome, Subject } from '../worker/protocol';
+import { entryOf, type PublishedEvent } from './entry';
+import { SimulatedTable } from './simulated-table';
+import type { WorldThread } from './world-thread';
+
+/** What a test did to a world, so that it can be done again. */
+export interface Command {
+  /** By which the trace knows whatever follows from it. */
+  readonly lineage: string;
+  readonly command: keyof Commands;
+  readonly args: readonly unknown[];
+}
+
+/** A bus of the simulated application. */
+export interface SimulatedBus {
+  /** Publishes events: CloudEvents, as the runtime's `publish` does, or plain ones. @returns their ids on the bus. */
+  publish(...events: PublishedEvent[]): Promise<string[]>;
+  /** Events that it has accepted, by the test and by functions, oldest first. */
+  readonly events: BusView['events'];
+}
+
+/** A queue of the simulated application. */
+export interface SimulatedQueue extends QueueView {
+  /** Sends messages: bodies, or whole inputs of SendMessage. @returns their ids. */
+  send(...messages: (string | { readonly MessageBody: string; readonly [member: string]: unknown })[]): Promise<string[]>;
+}
+
+/** A function of the simulated application. */
+export interface SimulatedFunction {
+  /** Invokes it and waits, as a caller of Lambda's API does. */
+  invoke(event: unknown): Promise<InvokeOutcome>;
+  /** Invokes it asynchronously. */
+  invokeLater(event: unknown): Promise<void>;
+  /** Lines that its code has written. */
+  readonly logs: FunctionView['logs'];
+}
+
+/** The application, deployed in virtual time. */
+export class SimulatedWorld {
+  /** What was done to it so far. */
+  public readonly commands: Command[] = [];
+
+  private seen?: WorldView;
+
+  constructor(private readonly thread: WorldThread, private readonly id: number, public readonly seed: number) {}
+
+  /** Virtual milliseconds since it began, on 1 January 2026. */
+  public get elapsed(): number {
+    return this.view().elapsed;
+  }
+
+  /** Hash of everything that happened: equal for equal histories. */
+  public get hash(): string {
+    return this.view().hash;
+  }
+
+  /** Everything that happened, in order. */
+  public get trace(): readonly TraceEntry[] {
+    return this.view().trace;
+  }
+
+  /** The faults that happened, in order. */
+  public get faults(): readonly FiredFault[] {
+    return this.view().faults;
+  }
+
+  /** Resources whose type is not modelled; an event that reaches one is an error. */
+  public get unmodelled(): WorldView['unmodelled'] {
+    return this.view().unmodelled;
+  }
+
+  /**
+   * A bus, by path, logical id, name, or a part of its path that no other bus has.
+   *
+   * @throws {Error} for an unknown name, with the names that are near, when it is used.
+   */
+  public bus(name = 'default'): SimulatedBus {
+    const events = () => this.look<BusView>('bus', name).events;
+    return {
+      publish: async (...published) => this.act('publish', name, published.map(entryOf)),
+      get events() { return events(); },
+    };
+  }
+
+  /** A queue, likewise; where dead-letter queues lie beside it, the queue itself. */
+  public queue(name: string): SimulatedQueue {
+    const view = () => this.look<QueueView>('queue', name);
+    return {
+      send: async (...messages) => this.act('send', name, messages.map((message) => (typeof message === 'string' ? { MessageBody: message } : message))),
+      get messages(): readonly MessageView[] { return view().messages; },
+      get deadLetters(): readonly MessageView[] { return view().deadLetters; },
+    };
+  }
+
+  /** A table, likewise. */
+  public table(name: string): SimulatedTable {
+    return new SimulatedTable(() => this.look<TableView>('table', name));
+  }
+
+  /** A function, likewise. */
+  public function(name: string): SimulatedFunction {
+    const logs = () => this.look<FunctionView>('function', name).logs;
+    return {
+      invoke: async (event) => this.act('invoke', name, event, 'RequestResponse'),
+      invokeLater: async (event) => { await this.act('invoke', name, event, 'Event'); },
+      get logs() { return logs(); },
+    };
+  }
+
+  /** Calls any operation of a modelled service, such as `call('dynamodb', 'PutItem', { TableName, Item })`: without faults, with all permissions. */
+  public async call(service: string, operation: string, input: object): Promise<unknown> {
+    return this.act('call', service, operation, input);
+  }
+
+  /**
+   * Lets virtual time run until nothing is left to do: no message to be handled, no retry to come.
+   *
+   * @throws {NotSettledError} when that does not happen.
+   */
+  public async settle(): Promise<void> {
+    await this.act('settle');
+  }
+
+  /** Lets virtual time run for so many milliseconds. */
+  public async advance(milliseconds: number): Promise<void> {
+    await this.act('advance', milliseconds);
+  }
+
+  /** Does again what was done to another world. */
+  public async repeat(command: Command): Promise<void> {
+    await this.perform(command);
+  }
+
+  /** Forgets it; what it held in memory is free. */
+  public async close(): Promise<void> {
+    await this.thread.ask('end', this.id);
+  }
+
+  /** Everything about it at once. */
+  public view(): WorldView {
+    return this.seen ??= this.look<WorldView>('world', '');
+  }
+
+  private look<V>(subject: Subject, name: string): V {
+    return this.thread.look('inspect', this.id, subject, name) as V;
+  }
+
+  private async act<C extends keyof Commands>(
+    command: C, ...args: Parameters<Commands[C]> extends [number, string, ...infer Rest] ? Rest : never
+  ): Promise<ReturnType<Commands[C]>> {
+    return this.perform({ lineage: `c${this.commands.length}`, command, args }) as Promise<ReturnType<Commands[C]>>;
+  }
+
+  private async perform(command: Command): Promise<unknown> {
+    this.commands.push(command);
+    this.seen = undefined;
+    return this.thread.ask(command.command, ...[this.id, command.lineage, ...command.args] as never);
+  }
+}

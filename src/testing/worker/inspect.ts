@@ -1,0 +1,106 @@
+import type { Resource } from '../assembly/graph';
+import type { World } from '../kernel/world';
+import type { Dynamodb } from '../services/dynamodb';
+import type { EventBridge } from '../services/event-bridge';
+import type { Lambda } from '../services/lambda';
+import type { Sqs } from '../services/sqs';
+import type { Message } from '../services/sqs/message';
+import type { Queue } from '../services/sqs/queue';
+import type { Subject } from './protocol';
+
+/** What a test can see of a bus. */
+export interface BusView {
+  /** Events that it has accepted, by the test and by functions, each with the lineage by which the trace knows it. */
+  readonly events: readonly { readonly lineage: string; readonly event: unknown }[];
+}
+
+/** What a test can see of a queue. */
+export interface QueueView {
+  readonly messages: readonly MessageView[];
+  readonly deadLetters: readonly MessageView[];
+}
+
+/** A message, as a test sees it. */
+export interface MessageView {
+  readonly messageId: string;
+  readonly lineage: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageGroupId?: string;
+  readonly receiveCount: number;
+  /** A receiver has it. */
+  readonly inFlight: boolean;
+}
+
+/** What a test can see of a table: items and writes in DynamoDB's own JSON. */
+export interface TableView {
+  readonly items: readonly object[];
+  readonly writes: readonly { readonly key: object; readonly before?: object; readonly after?: object }[];
+}
+
+/** What a test can see of a function. */
+export interface FunctionView {
+  readonly logs: readonly { readonly at: number; readonly line: string }[];
+}
+
+/** What a test can see of the world as a whole. */
+export interface WorldView {
+  readonly elapsed: number;
+  readonly hash: string;
+  /** Calls of services that functions made. */
+  readonly calls: number;
+  /** Execution environments that were started. */
+  readonly environments: number;
+  readonly trace: World['trace']['entries'];
+  readonly faults: World['faults']['fired'];
+  readonly chances: World['faults']['chances'];
+  readonly sites: World['faults']['sites'];
+  readonly unmodelled: readonly { readonly path: string; readonly type: string }[];
+  /** Messages that a consumer still has to handle, by queue. */
+  readonly unhandled: readonly { readonly queue: string; readonly lineages: readonly string[] }[];
+}
+
+export function inspect(world: World, subject: Subject, resource: Resource | undefined): BusView | QueueView | TableView | FunctionView | WorldView {
+  switch (subject) {
+    case 'bus': return { events: world.service<EventBridge>('eventbridge').bus(resource!.arn)!.accepted };
+    case 'queue': return queueView(world, resource!.arn);
+    case 'table': return tableView(world, resource!.ref);
+    case 'function': return { logs: world.service<Lambda>('lambda').fn(resource!.arn)!.logs };
+    case 'world': return worldView(world);
+  }
+}
+
+function queueView(world: World, arn: string): QueueView {
+  const sqs = world.service<Sqs>('sqs');
+  const queue = sqs.queue(arn)!;
+  const deadLetterQueue = queue.redrive && sqs.queue(queue.redrive.deadLetterTargetArn);
+  const view = (message: Message) => messageView(message, world.now);
+  return { messages: queue.all().map(view), deadLetters: deadLetterQueue?.all().map(view) ?? [] };
+}
+
+function messageView({ id, lineage, body, attributes, groupId, receiveCount, receiptHandle, visibleAt }: Message, now: number): MessageView {
+  return {
+    messageId: id, lineage, body, messageGroupId: groupId, receiveCount, inFlight: receiptHandle !== undefined && visibleAt > now,
+    attributes: Object.fromEntries(Object.entries(attributes).map(([name, { StringValue, BinaryValue }]) => [name, StringValue ?? BinaryValue ?? ''])),
+  };
+}
+
+function tableView(world: World, name: string): TableView {
+  return world.service<Dynamodb>('dynamodb').view(name);
+}
+
+function worldView(world: World): WorldView {
+  const { trace, faults, elapsed, unmodelled } = world;
+  const unhandled = consumedQueues(world).filter((queue) => queue.all().length > 0)
+    .map((queue) => ({ queue: queue.path, lineages: queue.all().map(({ lineage }) => lineage) }));
+  return {
+    elapsed, unhandled, calls: trace.count('called'), environments: trace.count('started'), hash: trace.hash(), trace: trace.entries, faults: faults.fired, chances: faults.chances, sites: faults.sites,
+    unmodelled: unmodelled.map(({ path, type }) => ({ path, type })),
+  };
+}
+
+function consumedQueues(world: World): Queue[] {
+  const mappings = world.graph.resources.filter(({ type, properties }) => type === 'AWS::Lambda::EventSourceMapping' && String(properties.Enabled) !== 'false');
+  const arns = new Set(mappings.map(({ properties }) => properties.EventSourceArn as string));
+  return [...arns].map((arn) => world.service<Sqs>('sqs').queue(arn)).filter((queue) => queue !== undefined);
+}

@@ -1,0 +1,9 @@
+import type { Subject } from './protocol';
+
+/** CloudFormation types of what a test can look at by name. */
+export const TYPES: Readonly<Record<Exclude<Subject, 'world'>, readonly string[]>> = {
+  bus: ['AWS::Events::EventBus'],
+  queue: ['AWS::SQS::Queue'],
+  table: ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'],
+  function: ['AWS::Lambda::Function'],
+};

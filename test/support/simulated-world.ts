@@ -1,0 +1,84 @@
+import type { Graph, Resource } from '../../src/testing/assembly/graph';
+import { stubProgram, type Stub } from '../../src/testing/functions/stub';
+import { call } from '../../src/testing/kernel/calls';
+import type { FaultKind, FiredFault } from '../../src/testing/kernel/fault-kinds';
+import type { TraceEntry, TraceKind } from '../../src/testing/kernel/trace';
+import { World, type Authority } from '../../src/testing/kernel/world';
+import { services } from '../../src/testing/services';
+import type { EventBridge } from '../../src/testing/services/event-bridge';
+import type { CodeHost, Lambda } from '../../src/testing/services/lambda';
+import type { Sqs } from '../../src/testing/services/sqs';
+
+const ACCOUNT = '123456789012';
+const REGION = 'us-east-1';
+
+/** CloudFormation's two members of a resource. */
+export interface Declared {
+  readonly Type: string;
+  readonly Properties?: Record<string, unknown>;
+}
+
+/** The name of a resource in a template of one stack is its path, its physical name and the end of its ARN. */
+export function arnOf(id: string, type: string): string {
+  const [, service, kind] = type.split('::').map((part) => part.toLowerCase());
+  const named: Record<string, string> = { function: 'function:', rule: 'rule/', eventbus: 'event-bus/', table: 'table/', queue: '' };
+  const prefix: Record<string, string> = { events: 'events', lambda: 'lambda', sqs: 'sqs', dynamodb: 'dynamodb' };
+  return `arn:aws:${prefix[service] ?? service}:${REGION}:${ACCOUNT}:${named[kind] ?? `${kind}/`}${id}`;
+}
+
+export function urlOf(id: string): string {
+  return `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${id}`;
+}
+
+function resource(id: string, { Type, Properties = {} }: Declared): Resource {
+  return { id, stack: 'Stack', path: id, type: Type, properties: Properties, ref: Type === 'AWS::SQS::Queue' ? urlOf(id) : id, arn: arnOf(id, Type) };
+}
+
+/** A world in this process: resources by name, and the code of functions as stubs by the function's name. */
+export class TestWorld {
+  public readonly world: World;
+  public readonly sqs: Sqs;
+  public readonly lambda: Lambda;
+  public readonly eventBridge: EventBridge;
+  private calls = 0;
+
+  constructor(
+    resources: Record<string, Declared>,
+    { functions = {}, seed = 1, faults = [], exactly, authority }: {
+      functions?: Record<string, Stub>; seed?: number; faults?: FaultKind[]; exactly?: FiredFault[]; authority?: Authority;
+    } = {},
+  ) {
+    const graph: Graph = { account: ACCOUNT, region: REGION, outputs: {}, resources: Object.entries(resources).map(([id, declared]) => resource(id, declared)) };
+    const host: CodeHost = { enter: (_, code) => code(), programs: (fn, environment) => stubProgram(environment, functions[fn.path]) };
+    const made: Record<string, unknown> = {};
+    this.world = new World({
+      graph,
+      seed,
+      authority,
+      faults: { kinds: faults, mixed: false, exactly },
+      services: services(host).map((factory) => (world) => {
+        const service = factory(world);
+        made[service.name] = service;
+        return service;
+      }),
+    });
+    this.sqs = made.sqs as Sqs;
+    this.lambda = made.lambda as Lambda;
+    this.eventBridge = made.eventbridge as EventBridge;
+  }
+
+  /** Calls an operation as the test; virtual time runs until the reply is there. */
+  public async aws(service: string, operation: string, input: object): Promise<any> { // eslint-disable-line @typescript-eslint/no-explicit-any -- shapes are the API's
+    const lineage = `t${this.calls++}`;
+    let settled: { output: unknown } | { error: Error } | undefined;
+    call(this.world, { path: 'test', lineage, about: [lineage] }, { service, operation, input }, (reply) => { settled = reply; });
+    await this.world.runUntil(() => settled !== undefined);
+    if ('error' in settled!) throw settled.error;
+    return settled!.output;
+  }
+
+  /** What happened, of some kinds. */
+  public entries(...kinds: TraceKind[]): TraceEntry[] {
+    return this.world.trace.entries.filter(({ kind }) => kinds.includes(kind));
+  }
+}
