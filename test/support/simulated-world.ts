@@ -30,8 +30,22 @@ export function urlOf(id: string): string {
   return `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${id}`;
 }
 
-function resource(id: string, { Type, Properties = {} }: Declared): Resource {
-  return { id, stack: 'Stack', path: id, type: Type, properties: Properties, ref: Type === 'AWS::SQS::Queue' ? urlOf(id) : id, arn: arnOf(id, Type) };
+/** Execution role of a function that declares none. */
+export function roleOf(id: string): string {
+  return `arn:aws:iam::${ACCOUNT}:role/${id}`;
+}
+
+// The ARN of a version or of an alias is that of its function and a qualifier.
+function qualifiedArn(id: string, { Type, Properties: { FunctionName, Name } = {} }: Declared): string | undefined {
+  if (!/^AWS::Lambda::(Version|Alias)$/.test(Type)) return undefined;
+  return `${arnOf(FunctionName as string, 'AWS::Lambda::Function')}:${(Name ?? id.replace(/\D+/, '')) as string}`;
+}
+
+function resource(id: string, declared: Declared): Resource {
+  const { Type, Properties = {} } = declared;
+  const properties = Type === 'AWS::Lambda::Function' ? { Role: roleOf(id), ...Properties } : Properties;
+  const arn = qualifiedArn(id, declared) ?? arnOf(id, Type);
+  return { id, stack: 'Stack', path: id, type: Type, properties, ref: Type === 'AWS::SQS::Queue' ? urlOf(id) : id, arn };
 }
 
 /** A world in this process: resources by name, and the code of functions as stubs by the function's name. */
@@ -44,12 +58,12 @@ export class TestWorld {
 
   constructor(
     resources: Record<string, Declared>,
-    { functions = {}, seed = 1, faults = [], exactly, authority }: {
-      functions?: Record<string, Stub>; seed?: number; faults?: FaultKind[]; exactly?: FiredFault[]; authority?: Authority;
+    { functions = {}, programs, seed = 1, faults = [], exactly, authority }: {
+      functions?: Record<string, Stub>; programs?: CodeHost['programs']; seed?: number; faults?: FaultKind[]; exactly?: FiredFault[]; authority?: Authority;
     } = {},
   ) {
     const graph: Graph = { account: ACCOUNT, region: REGION, outputs: {}, resources: Object.entries(resources).map(([id, declared]) => resource(id, declared)) };
-    const host: CodeHost = { enter: (_, code) => code(), programs: (fn, environment) => stubProgram(environment, functions[fn.path]) };
+    const host: CodeHost = { enter: (_, code) => code(), programs: programs ?? ((fn, environment) => stubProgram(environment, functions[fn.path])) };
     const made: Record<string, unknown> = {};
     this.world = new World({
       graph,

@@ -1,3 +1,8 @@
+/** Milliseconds in steps of 1/1024: sums and differences are exact then, also with milliseconds of the epoch. */
+export function exact(milliseconds: number): number {
+  return Math.round(1_024 * milliseconds) / 1_024;
+}
+
 /** Something that is to happen at a virtual time. */
 export interface Task {
   /** Virtual milliseconds since the world began. */
@@ -22,7 +27,7 @@ export class Scheduler {
   }
 
   public schedule(delay: number, run: () => void, background = false): Task {
-    const task: Task = { at: this.now + Math.max(0, delay), sequence: this.scheduled++, background, run };
+    const task: Task = { at: exact(this.now + Math.max(0, delay)), sequence: this.scheduled++, background, run };
     if (!background) this.waiting++;
     this.push(task);
     return task;

@@ -32,7 +32,7 @@ export class Trace {
 
   public add(entry: TraceEntry): void {
     this.entries.push(entry);
-    this.running.update(`${entry.at}\t${entry.kind}\t${entry.from}\t${entry.to ?? ''}\t${entry.about.join()}\t${entry.text}\n`);
+    this.running.update(`${entry.at.toFixed(3)}\t${entry.kind}\t${entry.from}\t${entry.to ?? ''}\t${entry.about.join()}\t${entry.text}\n`);
   }
 
   public count(kind: TraceKind): number {

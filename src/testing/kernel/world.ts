@@ -4,7 +4,7 @@ import { draw, uuid } from './draw';
 import type { FaultKind } from './fault-kinds';
 import { FaultPlan, type FaultSettings } from './fault-plan';
 import { INERT } from './inert';
-import { Scheduler, type Task } from './scheduler';
+import { Scheduler, exact, type Task } from './scheduler';
 import type { Endpoint, Operation, Service } from './service';
 import { ServiceError } from './service-error';
 import { Trace, type TraceEntry } from './trace';
@@ -91,7 +91,7 @@ export class World {
     return this.scheduler.now;
   }
 
-  /** Milliseconds of the epoch. */
+  /** Milliseconds of the epoch, with fractions; what shows times shows whole milliseconds. */
   public get now(): number {
     return BEGINNING + this.scheduler.now;
   }
@@ -109,9 +109,9 @@ export class World {
     this.scheduler.cancel(task);
   }
 
-  /** Milliseconds between two bounds, whole, by the seed and the keys. */
+  /** Milliseconds between two bounds, by the seed and the keys; with fractions, so that hardly any two things happen at once. */
   public latency(least: number, most: number, ...keys: (string | number)[]): number {
-    return Math.round(least + draw(this.seed, 'latency', ...keys) * (most - least));
+    return exact(least + draw(this.seed, 'latency', ...keys) * (most - least));
   }
 
   public draw(...keys: (string | number)[]): number {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { ownerOfCode } from '../owner';
 import { directSend, isDirect } from './direct';
 import { exchange } from './exchange';
@@ -43,6 +44,14 @@ export interface SdkClient {
   send(...args: unknown[]): unknown;
 }
 
+/** Which call of a client a request belongs to: requests of calls that were made at once go out in an order of the client's own. */
+interface Sending {
+  readonly name: string;
+  attempts: number;
+}
+
+const sending = new AsyncLocalStorage<Sending>();
+const decoder = new TextDecoder();
 const known = new WeakSet<object>();
 
 /** Makes the clients of an SDK module send their requests into the simulated world. Other exports are left alone. */
@@ -69,14 +78,18 @@ function simulateSend(base: SdkClient, tier: Tier): void {
   const { send } = base;
   const direct = new WeakMap<object, ReturnType<typeof directSend>>();
   base.send = function (this: SdkClient, ...args: unknown[]) {
-    if (ownerOfCode() && !known.has(this.config)) {
+    const environment = ownerOfCode();
+    if (!environment) return send.apply(this, args);
+    if (!known.has(this.config)) {
       known.add(this.config);
       connect(this, tier);
       if (tier === 'direct') direct.set(this, directSend(this));
     }
     const [command, options, callback] = args;
     const way = direct.get(this);
-    return way && isDirect(command, callback) && typeof options !== 'function' ? way(command, options as HandlerOptions) : send.apply(this, args);
+    return sending.run({ name: environment.nameCall(), attempts: 0 }, () => (
+      way && isDirect(command, callback) && typeof options !== 'function' ? way(command, options as HandlerOptions) : send.apply(this, args)
+    ));
   };
 }
 
@@ -106,15 +119,20 @@ function simulatedHandler(service: string, real: RequestHandler): RequestHandler
         }, (error) => {
           settled();
           reject(error);
-        });
+        }, attemptName());
       });
     },
   });
 }
 
+function attemptName(): string | undefined {
+  const current = sending.getStore();
+  return current && `${current.name}${current.attempts++ > 0 ? `.${current.attempts}` : ''}`;
+}
+
 function wireRequest({ method, path, headers, body = '' }: HttpRequest): WireRequest {
   const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return { method, path, headers: lowerCase, body: typeof body === 'string' ? body : Buffer.from(body).toString() };
+  return { method, path, headers: lowerCase, body: typeof body === 'string' ? body : decoder.decode(body) };
 }
 
 function failure(name: string, message: string): Error {

@@ -2,7 +2,7 @@ import type { HandlerOptions, RequestHandler, SdkClient } from './clients';
 
 /** Middleware that the SDK's own clients have: a client with any other does not go the direct way. */
 const SDK_MIDDLEWARE = new Set([
-  'contentLengthMiddleware', 'deserializerMiddleware', 'getUserAgentMiddleware', 'hostHeaderMiddleware', 'httpSigningMiddleware', 'loggerMiddleware',
+  'contentLengthMiddleware', 'deserializerMiddleware', 'getUserAgentMiddleware', 'hostHeaderMiddleware', 'httpAuthSchemeMiddleware', 'httpSigningMiddleware', 'loggerMiddleware',
   'recursionDetectionMiddleware', 'retryMiddleware', 'serializerMiddleware',
 ]);
 

@@ -6,7 +6,7 @@ import { protocolOf, type WireRequest, type WireResponse } from './wire';
 
 /** Answers a request in the simulated world; `fail` gets what breaks the connection. */
 export function exchange(
-  environment: Environment, service: string, request: WireRequest, respond: (response: WireResponse) => void, fail: (error: Error) => void,
+  environment: Environment, service: string, request: WireRequest, respond: (response: WireResponse) => void, fail: (error: Error) => void, name?: string,
 ): void {
   const protocol = protocolOf(service);
   if (!protocol) throw refusal(`a call of ${service}, which is not modelled,`);
@@ -14,5 +14,5 @@ export function exchange(
     if ('output' in reply) return respond(protocol.encode(reply.output as Record<string, unknown>));
     if (reply.error instanceof ServiceError) return respond(protocol.encodeError(reply.error));
     fail(reply.error);
-  });
+  }, name);
 }

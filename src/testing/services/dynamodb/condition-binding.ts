@@ -16,10 +16,9 @@ export type Operand =
 export type Condition = ConditionOf<Operand>;
 
 /** How many operands a function takes. */
-const FUNCTIONS: ReadonlyMap<string, number> = new Map(Object.entries({
+const COUNTS: Readonly<Record<string, number>> = {
   attribute_exists: 1, attribute_not_exists: 1, attribute_type: 2, begins_with: 2, contains: 2, size: 1,
-}));
-const UPDATE_FUNCTIONS = ['if_not_exists', 'list_append'];
+};
 
 /** Source: API reference, "Making comparisons", for IN. */
 const MOST_CANDIDATES = 100;
@@ -32,7 +31,7 @@ const PREFIXED: readonly AttributeType[] = ['S', 'B'];
 export class ConditionBinder {
   constructor(private readonly parameter: string, private readonly placeholders: Placeholders) {}
 
-  /** @throws {ServiceError} when a name, value, function or type cannot be. */
+  /** @throws {ServiceError} when a placeholder is not defined, or a function or operator cannot take an operand. */
   public bind(node: ConditionNode): Condition {
     switch (node.kind) {
       case 'and':
@@ -73,7 +72,6 @@ export class ConditionBinder {
   private predicate(node: ConditionNode & { kind: 'call' }): Condition {
     const operands = this.operandsOf(node);
     const { name } = node;
-    if (name === 'size') throw this.invalid(`The function is not allowed to be used this way in an expression; function: ${name}`);
     if (name.startsWith('attribute_') && name !== 'attribute_type') this.checkPath(name, operands[0]);
     if (name === 'begins_with') this.checkTypes(name, operands, PREFIXED);
     if (name === 'attribute_type') this.checkTypeName(operands[1]);
@@ -85,17 +83,13 @@ export class ConditionBinder {
     if (node.kind === 'path') return { kind: 'path', path: this.placeholders.path(this.parameter, node) };
     if (node.kind === 'value') return { kind: 'value', value: this.placeholders.value(this.parameter, node) };
     const operands = this.operandsOf(node);
-    if (node.name !== 'size') throw this.invalid(`The function is not allowed to be used this way in an expression; function: ${node.name}`);
     this.checkTypes('size', operands, SIZED);
     return { kind: 'size', operand: operands[0] };
   }
 
   private operandsOf({ name, operands }: { name: string; operands: readonly OperandNode[] }): readonly Operand[] {
-    const count = FUNCTIONS.get(name);
-    if (UPDATE_FUNCTIONS.includes(name)) throw this.invalid(`The function is not allowed in a ${this.kind()} expression; function: ${name}`);
-    if (count === undefined) throw this.invalid(`Invalid function name; function: ${name}`);
     const bound = operands.map((operand) => this.operand(operand));
-    if (bound.length !== count) {
+    if (bound.length !== COUNTS[name]) {
       throw this.invalid(`Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ${bound.length}`);
     }
     return bound;
@@ -140,10 +134,6 @@ export class ConditionBinder {
     return this.invalid(`Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${type}`);
   }
 
-  private kind(): string {
-    return this.parameter.replace('Expression', '').replace(/(?!^)([A-Z])/g, ' $1').toLowerCase();
-  }
-
   private invalid(message: string): Error {
     return invalid(`Invalid ${this.parameter}: ${message}`);
   }
@@ -151,4 +141,20 @@ export class ConditionBinder {
 
 function boundText(value: AttributeValue): string {
   return `{${typeOf(value)}:${String(contentOf(value))}}`;
+}
+
+/** All paths of a condition, or of what is in it. */
+export function pathsOf(part: Condition | Operand): readonly Path[] {
+  switch (part.kind) {
+    case 'path': return [part.path];
+    case 'value': return [];
+    case 'size': return pathsOf(part.operand);
+    case 'not': return pathsOf(part.condition);
+    case 'and':
+    case 'or': return [part.left, part.right].flatMap(pathsOf);
+    case 'comparison': return [part.left, part.right].flatMap(pathsOf);
+    case 'between': return [part.value, part.low, part.high].flatMap(pathsOf);
+    case 'in': return [part.value, ...part.candidates].flatMap(pathsOf);
+    case 'call': return part.operands.flatMap(pathsOf);
+  }
 }

@@ -1,4 +1,5 @@
 import { ExpressionParser, type CallNode, type OperandNode } from './expression-parser';
+import { WordCheck } from './expression-words';
 import { invalid } from './validation';
 
 /** Comparators of conditions. */
@@ -25,11 +26,12 @@ export class ConditionParser extends ExpressionParser {
   private readonly parenthesized = new Set<Node>();
   private redundantParentheses = false;
 
-  /** @throws {ServiceError} when the expression's syntax is wrong. */
+  /** @throws {ServiceError} when the expression's syntax or a word is wrong. */
   public parse(): ConditionNode {
     const condition = this.condition(this.or());
     this.expectEnd();
     if (this.redundantParentheses) throw invalid(`Invalid ${this.parameter}: The expression has redundant parentheses;`);
+    new WordCheck(this.parameter).condition(condition);
     return condition;
   }
 

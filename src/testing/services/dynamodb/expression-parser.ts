@@ -104,7 +104,7 @@ export class ExpressionParser {
   /** @throws {ServiceError} that points at the next token. */
   protected refuse(): never {
     const { text, end } = this.next;
-    const from = (this.tokens[this.index - 1] ?? this.next).start;
+    const from = this.index > 0 ? this.tokens[this.index - 1].start : 0;
     const to = (this.tokens[this.index + 1] ?? this.next).end;
     throw invalid(`Invalid ${this.parameter}: Syntax error; token: "${text}", near: "${this.text.slice(from, Math.max(to, end))}"`);
   }

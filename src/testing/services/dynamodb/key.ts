@@ -16,7 +16,7 @@ export function requestKey(definition: TableDefinition, key: object): Item {
     && values.every(([name, value]) => names.includes(name) && typeOf(value) === definition.attributeTypes[name]);
   if (!matches) throw invalid('The provided key element does not match the schema');
   const item = itemOf(values);
-  checkValues(definition, item);
+  names.forEach((name) => checkValue(definition.key, name, item[name]));
   return item;
 }
 
@@ -26,8 +26,8 @@ export function keyOfItem(definition: TableDefinition, item: Item): Item {
     if (!(name in item)) throw invalid(`One or more parameter values were invalid: Missing the key ${name} in the item`);
     const [expected, actual] = [definition.attributeTypes[name], typeOf(item[name])];
     if (actual !== expected) throw invalid(`One or more parameter values were invalid: Type mismatch for key ${name} expected: ${expected} actual: ${actual}`);
+    checkValue(definition.key, name, item[name]);
   }
-  checkValues(definition, item);
   return keyFrom(definition.key, item);
 }
 
@@ -60,14 +60,13 @@ export function checkNotEmpty(name: string, value: AttributeValue): void {
     + `The AttributeValue for a key attribute cannot contain an empty ${typeText(value)} value. Key: ${name}`);
 }
 
-function checkValues({ key: { partition, sort } }: TableDefinition, item: Item): void {
-  checkNotEmpty(partition, item[partition]);
-  if (valueSize(item[partition]) > MOST_PARTITION_BYTES) {
+function checkValue({ partition }: KeySchema, name: string, value: AttributeValue): void {
+  checkNotEmpty(name, value);
+  const bytes = valueSize(value);
+  if (name === partition && bytes > MOST_PARTITION_BYTES) {
     throw invalid(`One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of${MOST_PARTITION_BYTES} bytes`);
   }
-  if (sort === undefined) return;
-  checkNotEmpty(sort, item[sort]);
-  if (valueSize(item[sort]) > MOST_SORT_BYTES) {
+  if (name !== partition && bytes > MOST_SORT_BYTES) {
     throw invalid(`One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of ${MOST_SORT_BYTES} bytes`);
   }
 }

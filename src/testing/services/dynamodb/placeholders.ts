@@ -2,7 +2,6 @@ import type { AttributeValue } from './attribute-value';
 import type { PathNode, ValueNode } from './expression-parser';
 import { normalized } from './normalize';
 import type { Path } from './paths';
-import { isReserved } from './reserved-words';
 import { invalid } from './validation';
 import { ServiceError } from '../../kernel/service-error';
 
@@ -30,7 +29,7 @@ export class Placeholders {
     this.unusedValues = new Set(this.values.keys());
   }
 
-  /** @throws {ServiceError} when a name is reserved, or its placeholder not defined. */
+  /** @throws {ServiceError} when the placeholder of a name is not defined. */
   public path(parameter: string, { steps }: PathNode): Path {
     return steps.map((step) => (typeof step === 'number' ? step : this.name(parameter, step))) as unknown as Path;
   }
@@ -51,10 +50,7 @@ export class Placeholders {
   }
 
   private name(parameter: string, name: string): string {
-    if (!name.startsWith('#')) {
-      if (isReserved(name)) throw invalid(`Invalid ${parameter}: Attribute name is a reserved keyword; reserved keyword: ${name}`);
-      return name;
-    }
+    if (!name.startsWith('#')) return name;
     if (!(name in this.names)) {
       throw invalid(`Invalid ${parameter}: An expression attribute name used in the document path is not defined; attribute name: ${name}`);
     }

@@ -1,12 +1,12 @@
 import { equal, type Item } from './attribute-value';
-import type { Condition } from './condition-binding';
-import { readCondition } from './expressions';
+import { pathsOf, type Condition } from './condition-binding';
+import { readCondition, readProjection } from './expressions';
 import { keyCondition, type KeyCondition } from './key-condition';
 import { checkPage, page, rowsAfter, startKey, type PageInput } from './page';
 import type { Path } from './paths';
 import { Placeholders, type Expressions } from './placeholders';
 import { rowsOf, type EventualView, type Source } from './rows';
-import { missingIn, selectionOf, type SelectInput } from './select';
+import { selectionOf, type SelectInput } from './select';
 import { sortable } from './sort-order';
 import type { Table } from './table';
 import { indexOf, keyNames, type KeySchema } from './table-definition';
@@ -28,14 +28,15 @@ export function query(table: Table, input: QueryInput, view: EventualView | unde
   const { KeyConditionExpression: text } = input;
   if (text === undefined) throw invalid('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.');
   const placeholders = new Placeholders(input, ['KeyConditionExpression', 'FilterExpression', 'ProjectionExpression']);
-  const selection = selectionOf(source, input, placeholders);
-  const filter = filterOf(source, input, placeholders);
+  const filter = filterOf(input, placeholders);
+  const projection = projectionOf(input, placeholders);
   const wanted = readCondition('KeyConditionExpression', text, placeholders);
   placeholders.checkAllUsed();
-  checkFilter(filter, key);
   const condition = keyCondition(wanted, key, table.definition);
   const start = startKey(source, input);
   if (start) checkStart(start, condition, key);
+  checkFilter(filter, key);
+  const selection = selectionOf(source, input, projection, filter);
   const rows = rowsOf(source, sortable(condition.partition)).filter(({ item }) => !condition.sort || condition.sort(item[key.sort!]));
   const forward = input.ScanIndexForward !== false;
   return page(rowsAfter(forward ? rows : [...rows].reverse(), source, start, forward), source, input, selection, filter);
@@ -48,15 +49,14 @@ export function sourceOf(table: Table, input: PageInput & { IndexName?: string }
   return source;
 }
 
-/** The filter of a query or scan. @throws {ServiceError} when it is invalid, or wants what the index does not hold. */
-export function filterOf(source: Source, input: { FilterExpression?: string }, placeholders: Placeholders): Condition | undefined {
-  const { FilterExpression: text } = input;
-  if (text === undefined) return undefined;
-  const filter = readCondition('FilterExpression', text, placeholders);
-  const missing = missingIn(source, pathsOf(filter));
-  if (missing.length === 0) return filter;
-  throw invalid(`One or more parameter values were invalid: Secondary index ${source.index!.name} does not project one or more filter attributes: `
-    + `[${missing.join(', ')}]`);
+/** The filter of a query or scan. @throws {ServiceError} when it is invalid. */
+export function filterOf({ FilterExpression: text }: { FilterExpression?: string }, placeholders: Placeholders): Condition | undefined {
+  return text === undefined ? undefined : readCondition('FilterExpression', text, placeholders);
+}
+
+/** The projection of a query or scan. @throws {ServiceError} when it is invalid. */
+export function projectionOf({ ProjectionExpression: text }: SelectInput, placeholders: Placeholders): readonly Path[] | undefined {
+  return text === undefined ? undefined : readProjection(text, placeholders);
 }
 
 function checkFilter(filter: Condition | undefined, key: KeySchema): void {
@@ -67,12 +67,4 @@ function checkFilter(filter: Condition | undefined, key: KeySchema): void {
 function checkStart(start: Item, { partition, sort }: KeyCondition, key: KeySchema): void {
   if (!equal(start[key.partition], partition)) throw invalid('The provided starting key is outside query boundaries based on provided conditions');
   if (sort && !sort(start[key.sort!])) throw invalid('The provided starting key does not match the range key predicate');
-}
-
-/** All paths of a condition. */
-function pathsOf(part: unknown): readonly Path[] {
-  if (typeof part !== 'object' || part === null) return [];
-  if ('kind' in part && part.kind === 'value') return [];
-  if ('kind' in part && part.kind === 'path') return [(part as unknown as { path: Path }).path];
-  return Object.values(part).flatMap(pathsOf);
 }

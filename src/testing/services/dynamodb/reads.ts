@@ -20,8 +20,8 @@ export interface ReadInput extends Expressions {
 
 /** Source: API reference, GetItem. @throws {ServiceError} as DynamoDB does. */
 export function getItem(table: Table, input: ReadInput, view: EventualView | undefined): Output {
-  const key = requestKey(table.definition, required(input, 'Key'));
   const part = partOf(input);
+  const key = requestKey(table.definition, required(input, 'Key'));
   const item = itemAt(table, key, input, view);
   return { ...(item && { Item: part(item) }), ...consumed(input, table, { table: unitsOf(item, input), indexes: new Map() }) };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { page, rowsAfter, startKey, type PageInput } from './page';
 import { Placeholders, type Expressions } from './placeholders';
-import { filterOf, sourceOf } from './query';
+import { filterOf, projectionOf, sourceOf } from './query';
 import { rowsOf, type EventualView, type Row } from './rows';
 import { selectionOf, type SelectInput } from './select';
 import type { Table } from './table';
@@ -24,11 +24,13 @@ export function scan(table: Table, input: ScanInput, view: EventualView | undefi
   const source = sourceOf(table, input, view);
   checkSegment(input);
   const placeholders = new Placeholders(input, ['FilterExpression', 'ProjectionExpression']);
-  const selection = selectionOf(source, input, placeholders);
-  const filter = filterOf(source, input, placeholders);
+  const filter = filterOf(input, placeholders);
+  const projection = projectionOf(input, placeholders);
   placeholders.checkAllUsed();
+  const start = startKey(source, input);
+  const selection = selectionOf(source, input, projection, filter);
   const rows = rowsOf(source).filter((row) => input.TotalSegments === undefined || segmentOf(row, input.TotalSegments) === input.Segment);
-  return page(rowsAfter(rows, source, startKey(source, input)), source, input, selection, filter);
+  return page(rowsAfter(rows, source, start), source, input, selection, filter);
 }
 
 function checkSegment({ Segment, TotalSegments }: ScanInput): void {

@@ -1,7 +1,6 @@
 import type { Item } from './attribute-value';
-import { readProjection } from './expressions';
+import { pathsOf, type Condition } from './condition-binding';
 import type { Path } from './paths';
-import type { Placeholders } from './placeholders';
 import { projected } from './projection';
 import type { Row, Source } from './rows';
 import { keyNames } from './table-definition';
@@ -22,21 +21,34 @@ export interface SelectInput {
 }
 
 /** Source: API reference, Query, Select. @throws {ServiceError} when the request contradicts itself, or an index does not hold what it wants. */
-export function selectionOf(source: Source, input: SelectInput, placeholders: Placeholders): Selection {
+export function selectionOf(source: Source, input: SelectInput, paths: readonly Path[] | undefined, filter: Condition | undefined): Selection {
+  const { Select } = input;
   checkSelect(source, input);
-  const { Select, ProjectionExpression: text } = input;
-  const paths = text === undefined ? undefined : readProjection(text, placeholders);
+  checkFilter(source, filter);
   if (Select === 'COUNT') return { fetches: false };
-  if (paths) {
-    const fetches = missingIn(source, paths).length > 0;
-    return { fetches, itemOf: (row) => projected(fetches ? row.item : row.held, paths) };
-  }
+  if (paths) return partialSelection(source, paths);
   const fetches = Select === 'ALL_ATTRIBUTES' && holdsPart(source);
   return { fetches, itemOf: ({ item, held }) => (fetches ? item : held) };
 }
 
+function partialSelection(source: Source, paths: readonly Path[]): Selection {
+  const missing = missingIn(source, paths);
+  const fetches = missing.length > 0;
+  if (fetches && source.index!.kind === 'global') {
+    throw invalid(`One or more parameter values were invalid: Global secondary index ${source.index!.name} does not project [${missing.join(', ')}]`);
+  }
+  return { fetches, itemOf: (row) => projected(fetches ? row.item : row.held, paths) };
+}
+
+function checkFilter(source: Source, filter: Condition | undefined): void {
+  const missing = filter ? missingIn(source, pathsOf(filter)) : [];
+  if (missing.length === 0) return;
+  throw invalid(`One or more parameter values were invalid: Secondary index ${source.index!.name} does not project one or more filter attributes: `
+    + `[${missing.join(', ')}]`);
+}
+
 /** Attributes of the paths that the index does not hold. */
-export function missingIn({ table, index }: Source, paths: readonly Path[]): readonly string[] {
+function missingIn({ table, index }: Source, paths: readonly Path[]): readonly string[] {
   if (!index || index.projection === 'ALL') return [];
   const held = [...keyNames(index.key), ...keyNames(table.definition.key), ...index.projection];
   return [...new Set(paths.map(([name]) => name))].filter((name) => !held.includes(name));

@@ -1,5 +1,5 @@
 import { typeOf, type AttributeType, type AttributeValue } from './attribute-value';
-import type { OperandNode } from './expression-parser';
+import type { OperandNode, ValueNode } from './expression-parser';
 import { checkDistinct, type Path } from './paths';
 import type { Placeholders } from './placeholders';
 import type { ActionNode, SumNode } from './update-parser';
@@ -20,21 +20,28 @@ export type Action =
   | { readonly kind: 'ADD' | 'DELETE'; readonly path: Path; readonly value: AttributeValue };
 
 const PARAMETER = 'UpdateExpression';
-const CONDITION_FUNCTIONS = ['attribute_exists', 'attribute_not_exists', 'attribute_type', 'begins_with', 'contains', 'size'];
 const SETS: readonly AttributeType[] = ['SS', 'NS', 'BS'];
 
 /** Types as the messages about ADD and DELETE write them. */
 const TYPE_NAMES: Readonly<Record<string, string>> = { S: 'STRING', N: 'NUMBER', B: 'BINARY', M: 'MAP', L: 'LIST', BOOL: 'BOOLEAN', NULL: 'NULL' };
 
-/** @throws {ServiceError} when two paths overlap, or a name, value, function or type cannot be. */
+/** @throws {ServiceError} when two paths overlap, a placeholder is not defined, or a function or operator cannot take an operand. */
 export function boundUpdate(nodes: readonly ActionNode[], placeholders: Placeholders): readonly Action[] {
   const paths: Path[] = [];
-  return nodes.map((node) => {
+  for (const node of nodes) {
     const path = placeholders.path(PARAMETER, node.path);
     checkDistinct(PARAMETER, path, paths);
     paths.push(path);
-    return boundAction(node, path, placeholders);
-  });
+  }
+  for (const value of nodes.flatMap((node) => (node.kind === 'REMOVE' ? [] : valuesIn(node.value)))) placeholders.value(PARAMETER, value);
+  return nodes.map((node, index) => boundAction(node, paths[index], placeholders));
+}
+
+/** All placeholders of values in what is assigned: they must be defined before their types matter. */
+function valuesIn(node: OperandNode | SumNode<OperandNode>): readonly ValueNode[] {
+  if (node.kind === 'value') return [node];
+  if (node.kind === 'path') return [];
+  return (node.kind === 'sum' ? [node.left, node.right] : node.operands).flatMap(valuesIn);
 }
 
 function boundAction(node: ActionNode, path: Path, placeholders: Placeholders): Action {
@@ -61,8 +68,6 @@ function boundAssigned(node: OperandNode | SumNode<OperandNode>, placeholders: P
 }
 
 function boundCall(name: string, nodes: readonly OperandNode[], placeholders: Placeholders): Assigned {
-  if (CONDITION_FUNCTIONS.includes(name)) throw refused(`The function is not allowed in an update expression; function: ${name}`);
-  if (name !== 'if_not_exists' && name !== 'list_append') throw refused(`Invalid function name; function: ${name}`);
   const operands = nodes.map((node) => boundAssigned(node, placeholders));
   if (operands.length !== 2) {
     throw refused(`Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ${operands.length}`);
@@ -73,7 +78,7 @@ function boundCall(name: string, nodes: readonly OperandNode[], placeholders: Pl
     return { kind: name, left, right };
   }
   if (left.kind !== 'path') throw refused(`Operator or function requires a document path; operator or function: ${name}`);
-  return { kind: name, path: left.path, otherwise: right };
+  return { kind: 'if_not_exists', path: left.path, otherwise: right };
 }
 
 function checkTypes(name: string, operands: readonly Assigned[], allowed: AttributeType): void {

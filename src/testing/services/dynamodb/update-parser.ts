@@ -1,4 +1,5 @@
 import { ExpressionParser, type OperandNode, type PathNode, type ValueNode } from './expression-parser';
+import { WordCheck } from './expression-words';
 import { invalid } from './validation';
 
 /** A sum or a difference. */
@@ -19,16 +20,18 @@ const CLAUSES = ['SET', 'REMOVE', 'ADD', 'DELETE'] as const;
 
 /** Reads update expressions. Source: developer guide, "Using update expressions in DynamoDB". */
 export class UpdateParser extends ExpressionParser {
-  /** @throws {ServiceError} when the expression's syntax is wrong. */
+  /** @throws {ServiceError} when the expression's syntax or a word is wrong. */
   public parse(): readonly ActionNode[] {
     const actions: ActionNode[] = [];
-    const clauses = new Set<string>();
+    const clauses: string[] = [];
     do {
       const clause = CLAUSES.find((one) => this.take(one)) ?? this.refuse();
-      if (clauses.has(clause)) throw invalid(`Invalid ${this.parameter}: The "${clause}" section can only be used once in an update expression;`);
-      clauses.add(clause);
+      clauses.push(clause);
       actions.push(...this.list(() => this.action(clause)));
     } while (this.next.kind !== 'end');
+    new WordCheck(this.parameter).update(actions);
+    const twice = clauses.find((clause, index) => clauses.indexOf(clause) < index);
+    if (twice) throw invalid(`Invalid ${this.parameter}: The "${twice}" section can only be used once in an update expression;`);
     return actions;
   }
 

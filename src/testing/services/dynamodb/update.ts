@@ -26,11 +26,12 @@ export function updated(item: Item, actions: readonly Action[]): Item {
 
 function effectOf(action: Action, item: Item): Effect | [] {
   const { path } = action;
+  withoutValue(item, path); // throws when there is no place for the path, which counts before any operand
   if (action.kind === 'SET') return { path, value: assignedValue(action.assigned, item) };
   if (action.kind === 'REMOVE') return { path };
   const before = valueAt(item, path);
   if (action.kind === 'ADD') return { path, value: before ? added(before, action.value) : action.value };
-  return before ? { path, value: without(before, action.value) } : checkPlace(item, path);
+  return before ? { path, value: without(before, action.value) } : [];
 }
 
 // Elements are appended to a list in the order of their indexes.
@@ -76,12 +77,6 @@ function setOf(a: AttributeValue, b: AttributeValue, make: (a: string[], b: stri
   if (typeOf(a) !== type) throw wrongType();
   const members = sortedSet(type, make(contentOf(a) as string[], contentOf(b) as string[]));
   return members.length > 0 ? Object.freeze({ [type]: members }) as unknown as AttributeValue : undefined;
-}
-
-// A set that is not there has nothing to delete, but there must be a place for it.
-function checkPlace(item: Item, path: Path): [] {
-  withoutValue(item, path);
-  return [];
 }
 
 function missing(): never {

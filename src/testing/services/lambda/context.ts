@@ -3,7 +3,8 @@ import type { Invocation } from './invocation';
 import type { LambdaContext } from './program';
 
 /** What a handler gets beside its event. Source: developer guide, "Using the Lambda context object to retrieve function information". */
-export function contextOf(fn: LambdaFunction, { requestId, functionArn, version }: Invocation, logStreamName: string, remaining: () => number): LambdaContext {
+export function contextOf(fn: LambdaFunction, invocation: Invocation, logStreamName: string, remaining: () => number): LambdaContext {
+  const { requestId, functionArn, version } = invocation;
   return {
     awsRequestId: requestId,
     functionName: fn.name,

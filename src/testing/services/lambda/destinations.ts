@@ -37,11 +37,13 @@ export function reportOutcome(world: World, target: InvocationTarget, destinatio
   const drop = (about: string, text: string) => world.record({ kind: 'dropped', from: target.path, about: [about], text });
   if (!handled && parcels.length === 0) return drop(lineage, `${condition}, and there is neither a destination nor a dead-letter queue`);
   let refusals = 0;
-  for (const parcel of parcels) {
-    send(world, target, parcel, `${lineage}>${target.fn.name}.${parcel.name}`, (sent, error) => {
-      if (!error && !handled) world.record({ kind: 'deadLettered', from: target.path, to: world.resourceOf(parcel.to)?.path, about: [lineage], text: `${condition}, to the ${parcel.name}` });
-      // Once handled it is only the record that is lost.
-      if (error && ++refusals === parcels.length) drop(handled ? sent : lineage, `the ${parcel.name} refused it: ${error.code}`);
+  for (const { name, ...parcel } of parcels) {
+    const sent = `${lineage}>${target.fn.name}.${name}`;
+    const to = world.resourceOf(parcel.to)?.path;
+    send(world, target, parcel, sent, (error) => {
+      if (!error && !handled) world.record({ kind: 'deadLettered', from: target.path, to, about: [lineage], text: `${condition}, to the ${name}` });
+      // Of an event that was handled it is only the record that is lost.
+      if (error && ++refusals === parcels.length) drop(handled ? sent : lineage, `the ${name} refused it: ${error.code}`);
     });
   }
 }
@@ -57,9 +59,11 @@ function parcelsOf(world: World, target: InvocationTarget, { onSuccess, onFailur
 }
 
 // What keeps a delivery from being taken for now is Lambda's own affair: it is sent once.
-function send(world: World, { path, arn, fn }: InvocationTarget, { to, body, attributes }: Parcel, lineage: string, settled: (lineage: string, error?: ServiceError) => void): void {
+function send(
+  world: World, { path, arn, fn }: InvocationTarget, { to, body, attributes }: Omit<Parcel, 'name'>, lineage: string, settled: (error?: ServiceError) => void,
+): void {
   const message = { sourceArn: arn, service: fn.roleArn, body, attributes, lineage };
-  deliver(world, { from: path, targetArn: to, attempt: Infinity, message }, (error) => settled(lineage, error));
+  deliver(world, { from: path, targetArn: to, attempt: Infinity, message }, settled);
 }
 
 // A bus gets the record as the detail of an event. Source: developer guide, "Capturing records of Lambda asynchronous invocations".

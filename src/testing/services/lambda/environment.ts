@@ -27,8 +27,10 @@ export class Environment {
   /** What became due while it was frozen. */
   private readonly held: (() => void)[] = [];
   private request?: Invocation;
-  private end: (result: InvokeResult) => void = () => {};
+  private end?: (result: InvokeResult) => void;
   private calls = 0;
+  /** Calls that were made just now. */
+  private readonly outgoing: { readonly name: string; readonly request: ServiceCall; readonly reply: (reply: Reply) => void }[] = [];
   private deadline = 0;
   private timeout?: Task;
   /** It waits for a call that comes after its deadline. */
@@ -60,7 +62,7 @@ export class Environment {
 
   /** Milliseconds of the epoch, as its clock shows them. */
   public get now(): number {
-    return this.world.now;
+    return Math.floor(this.world.now);
   }
 
   /** Takes a line that the code has written to its standard output. */
@@ -74,10 +76,16 @@ export class Environment {
   }
 
   /** Makes a call of a service for the invocation that runs, or for the next one; the reply comes while one runs, or never. */
-  public call(request: ServiceCall, reply: (reply: Reply) => void): void {
+  public call(request: ServiceCall, reply: (reply: Reply) => void, name = this.nameCall()): void {
     if (this.dead) return;
-    if (!this.request) this.held.push(() => this.call(request, reply));
-    else call(this.world, this.nextCaller(this.request), request, (answer) => this.enter(() => reply(answer)));
+    if (!this.request) return void this.held.push(() => this.call(request, reply, name));
+    if (this.outgoing.length === 0) this.world.schedule(0, () => this.send());
+    this.outgoing.push({ name, request, reply });
+  }
+
+  /** A name for the next call of the invocation: they count in the order in which the code makes them. */
+  public nameCall(): string {
+    return String(this.calls++);
   }
 
   /** Runs code of the function, now or, while the environment is frozen, when it is thawed; never once it is dead. */
@@ -124,7 +132,7 @@ export class Environment {
     const about = this.request?.about ?? [];
     this.die();
     this.world.record({ kind: 'ended', from: this.fn.path, about, text: `died ${why}` });
-    this.end(errorType ? fault(errorType, errorMessage) : exited(this.request?.requestId ?? ''));
+    this.end?.(errorType ? fault(errorType, errorMessage) : exited(this.request?.requestId ?? ''));
   }
 
   /** Stops for good: nothing of it runs again. */
@@ -149,7 +157,7 @@ export class Environment {
       this.program.load();
     } catch (error) {
       this.die();
-      this.end(failure(error));
+      this.end!(failure(error));
     }
   }
 
@@ -159,7 +167,7 @@ export class Environment {
     world.record({ kind: 'invoked', from: fn.path, about: request.about, text: request.lineage });
     this.timeout = world.schedule(fn.timeout, () => this.timeOut(request));
     for (const code of this.held.splice(0)) this.enter(code);
-    const { end } = this;
+    const end = this.end!;
     this.enter(() => {
       try {
         const answer = this.program.handle(JSON.parse(request.payload), contextOf(fn, request, this.logStream, () => this.deadline - world.elapsed));
@@ -197,14 +205,23 @@ export class Environment {
     this.givenUp = this.outliving;
     if (this.givenUp) return this.tell(request, result);
     this.die();
-    this.end(result);
+    this.end!(result);
   }
 
-  private nextCaller({ lineage, about, spared }: Invocation): Caller {
+  // Calls that were made at once go out in the order in which they were made, whatever a client does between.
+  private send(): void {
+    const outgoing = this.outgoing.splice(0).sort((one, other) => Number(one.name) - Number(other.name));
+    for (const { name, request, reply } of outgoing) {
+      if (this.dead || !this.request) return;
+      call(this.world, this.callerOf(this.request, name), request, (answer) => this.enter(() => reply(answer)));
+    }
+  }
+
+  private callerOf({ lineage, about, spared }: Invocation, name: string): Caller {
     return {
       path: this.fn.path,
       roleArn: this.fn.roleArn,
-      lineage: `${lineage}#${this.calls++}`,
+      lineage: `${lineage}#${name}`,
       about,
       victim: { spared, crash: (why) => this.crash(why), outlive: () => this.outlive() },
     };

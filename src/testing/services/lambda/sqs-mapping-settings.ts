@@ -44,7 +44,8 @@ export function sqsMappingSettings(world: World, resource: Resource, queue: Queu
   };
 }
 
-function batching({ path, properties: { BatchSize, MaximumBatchingWindowInSeconds } }: Resource, { fifo }: Queue): { batchSize: number; window: number } {
+function batching({ path, properties }: Resource, { fifo }: Queue): Pick<SqsMappingSettings, 'batchSize' | 'window'> {
+  const { BatchSize, MaximumBatchingWindowInSeconds } = properties;
   const batchSize = inRange(path, 'BatchSize', BatchSize ?? BATCH_SIZE.default, { ...BATCH_SIZE, ...(fifo && { most: BATCH_SIZE.mostOfFifo }) });
   const window = inRange(path, 'MaximumBatchingWindowInSeconds', MaximumBatchingWindowInSeconds ?? WINDOW.default, WINDOW);
   if (fifo && window > 0) throw new Error(`${path}: MaximumBatchingWindowInSeconds must be 0 for a FIFO queue, got ${window}`);

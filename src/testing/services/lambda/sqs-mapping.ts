@@ -7,7 +7,6 @@ import { sqsMappingSettings, type SqsMappingSettings } from './sqs-mapping-setti
 import { sqsRecord } from './sqs-record';
 import type { Resource } from '../../assembly/graph';
 import type { Task } from '../../kernel/scheduler';
-import { ServiceError } from '../../kernel/service-error';
 import type { World } from '../../kernel/world';
 import { filterDecision } from '../patterns';
 import type { Message } from '../sqs/message';
@@ -39,7 +38,12 @@ export class SqsMapping {
   private window?: Task;
 
   /** @throws {Error} when it could not be deployed. */
-  constructor(private readonly world: World, private readonly resource: Resource, private readonly queue: Queue, private readonly target: InvocationTarget) {
+  constructor(
+    private readonly world: World,
+    private readonly resource: Resource,
+    private readonly queue: Queue,
+    private readonly target: InvocationTarget,
+  ) {
     this.settings = sqsMappingSettings(world, resource, queue, target.fn);
     this.assembly = new BatchAssembly(this.settings);
     this.concurrency = new Concurrency(world, this.settings.maximumConcurrency);
@@ -82,7 +86,7 @@ export class SqsMapping {
 
   private wants({ message, record }: Received): boolean {
     if (filterDecision(this.settings.filters, record)) return true;
-    this.delete(message);
+    this.queue.delete(message.receiptHandle!);
     this.world.record({ kind: 'filtered', from: this.resource.path, to: this.target.path, about: [message.lineage], text: 'no filter matches' });
     return false;
   }
@@ -134,8 +138,7 @@ export class SqsMapping {
   }
 
   private isLastTry({ entries }: Batch): boolean {
-    const most = this.queue.redrive?.maxReceiveCount ?? Infinity;
-    return entries.some(({ message: { receiveCount } }) => receiveCount >= most);
+    return entries.some(({ message }) => this.queue.isLastTry(message));
   }
 
   private settle(batch: Batch, result: InvokeResult): void {
@@ -166,19 +169,9 @@ export class SqsMapping {
   private acknowledgeOne(message: Message): void {
     const { world, queue, target } = this;
     const { lineage, receiveCount } = message;
-    const spared = receiveCount >= (queue.redrive?.maxReceiveCount ?? Infinity);
-    if (!spared && world.fault('acknowledgeLost', queue.path, `${lineage}/${receiveCount}`)) return;
-    if (this.delete(message)) world.record({ kind: 'handled', from: queue.path, to: target.path, about: [lineage], text: `on try ${receiveCount}` });
-  }
-
-  // A message whose time in flight is over may have another receiver by now: its deletion is that one's.
-  private delete({ receiptHandle }: Message): boolean {
-    try {
-      return this.queue.delete(receiptHandle!) !== undefined;
-    } catch (error) {
-      if (error instanceof ServiceError) return false;
-      throw error;
-    }
+    if (!queue.isLastTry(message) && world.fault('acknowledgeLost', queue.path, `${lineage}/${receiveCount}`)) return;
+    // A message whose time in flight is over may have another receiver by now: deleting it is that one's.
+    if (queue.delete(message.receiptHandle!)) world.record({ kind: 'handled', from: queue.path, to: target.path, about: [lineage], text: `on try ${receiveCount}` });
   }
 }
 

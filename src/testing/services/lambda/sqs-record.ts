@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { md5OfAttributes, md5OfBody } from '../sqs/digest';
 import type { Message, MessageAttribute } from '../sqs/message';
-import { systemAttributes } from '../sqs/operations';
+import { systemAttributes } from '../sqs/system-attributes';
 import type { Queue } from '../sqs/queue';
 
 /** A message as a function gets it. Source: developer guide, "Using Lambda with Amazon SQS", example events. */
@@ -11,7 +11,8 @@ export function sqsRecord(message: Message, queue: Queue, awsRegion: string): Re
     body: message.body,
     attributes: systemAttributes(message),
     messageAttributes: Object.fromEntries(Object.entries(message.attributes).map(([name, attribute]) => [name, attributeOf(attribute)])),
-    md5OfBody: createHash('md5').update(message.body).digest('hex'),
+    md5OfMessageAttributes: md5OfAttributes(message.attributes),
+    md5OfBody: md5OfBody(message.body),
     eventSource: 'aws:sqs',
     eventSourceARN: queue.arn,
     awsRegion,

@@ -15,20 +15,25 @@ export interface Field {
  *
  * Arrays are not part of paths: what they have in them counts as the value of the array's own field. An empty array or object is
  * no leaf. Source: user guide, "Event patterns", considerations, and "Arrays in event patterns".
+ *
+ * @param names without dots, of the levels that are wanted; whatever is below others is left out
  */
-export function fieldsOf(event: unknown): Map<string, Field[]> {
+export function fieldsOf(event: unknown, names: ReadonlySet<string>): Map<string, Field[]> {
   const fields = new Map<string, Field[]>();
-  if (isObject(event)) visitObject(event, '', { fields, arrays: 0 }, new Map());
+  if (isObject(event)) visitObject(event, '', { names, fields, arrays: 0 }, new Map());
   return fields;
 }
 
 interface Progress {
+  readonly names: ReadonlySet<string>;
   readonly fields: Map<string, Field[]>;
   arrays: number;
 }
 
 function visitObject(object: object, prefix: string, progress: Progress, elements: Elements): void {
-  for (const [name, value] of Object.entries(object)) visit(value, prefix + name, progress, elements);
+  for (const [name, value] of Object.entries(object)) {
+    if (progress.names.has(name) || name.includes('.')) visit(value, prefix + name, progress, elements);
+  }
 }
 
 function visit(value: unknown, path: string, progress: Progress, elements: Elements): void {

@@ -25,8 +25,9 @@ export function compilePattern(pattern: unknown, profile: Profile): (event: unkn
   // Whether something is absent is asked last: of the very element of an array that the other fields were found in.
   const alternatives = alternativesOf(pattern, { path: '', profile }, false)
     .map((leaves) => [...leaves].sort((one, other) => Number(one.absent) - Number(other.absent)));
+  const names = new Set(alternatives.flat().flatMap(({ path }) => path.split('.')));
   return (event) => {
-    const fields = fieldsOf(event);
+    const fields = fieldsOf(event, names);
     return alternatives.some((leaves) => satisfies(fields, leaves, new Map()));
   };
 }

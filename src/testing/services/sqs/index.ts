@@ -2,6 +2,7 @@ import type { Service } from '../../kernel/service';
 import type { World } from '../../kernel/world';
 import { operationsOf } from './operations';
 import { Queue } from './queue';
+import { checkDeadLetterQueue } from './redrive';
 
 /** Amazon SQS: standard and FIFO queues. */
 export interface Sqs extends Service {
@@ -9,20 +10,31 @@ export interface Sqs extends Service {
   queue(arnOrUrl: string): Queue | undefined;
 }
 
-/** @returns the service, with the queues that the world's graph declares. */
+/**
+ * @returns the service, with the queues that the world's graph declares.
+ * @throws {Error} from `connect`, when a deployment would fail: a queue and its dead-letter queue do not go together.
+ */
 export function sqs(world: World): Sqs {
-  const queues = new Map<string, Queue>();
-  const queue = (arnOrUrl: string) => queues.get(arnOrUrl);
+  const queues: Queue[] = [];
+  const byName = new Map<string, Queue>();
+  const queue = (arnOrUrl: string) => byName.get(arnOrUrl);
   return {
     name: 'sqs',
     queue,
     types: {
       'AWS::SQS::Queue': (resource) => {
         const made = new Queue(world, resource, queue);
-        queues.set(resource.arn, made).set(resource.ref, made);
+        queues.push(made);
+        byName.set(resource.arn, made).set(resource.ref, made);
         world.endpoints.set(resource.arn, made);
       },
     },
-    operations: operationsOf(world, () => [...new Set(queues.values())], queue),
+    connect: () => queues.forEach((source) => connect(source, queue)),
+    operations: operationsOf(world, queues),
   };
+}
+
+function connect(source: Queue, find: Sqs['queue']): void {
+  const target = source.redrive && find(source.redrive.deadLetterTargetArn);
+  if (target) checkDeadLetterQueue(source, target);
 }

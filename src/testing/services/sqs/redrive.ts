@@ -26,9 +26,9 @@ export function redriveOf({ path, properties }: Resource): Redrive | undefined {
   throw new Error(`${path}: maxReceiveCount must be ${RECEIVES.least} to ${RECEIVES.most}, got ${maxReceiveCount}`);
 }
 
-/** Everybody may, when the queue does not say. */
-export function allowOf({ properties }: Resource): RedriveAllow {
-  return (parsed(properties.RedriveAllowPolicy) ?? { redrivePermission: 'allowAll' }) as RedriveAllow;
+/** Undefined when the queue does not say: then all may. */
+export function allowOf({ properties }: Resource): RedriveAllow | undefined {
+  return parsed(properties.RedriveAllowPolicy) as RedriveAllow | undefined;
 }
 
 /**
@@ -39,7 +39,7 @@ export function allowOf({ properties }: Resource): RedriveAllow {
 export function checkDeadLetterQueue(source: Queue, target: Queue): void {
   const named = `${source.path}: dead-letter queue ${target.path}`;
   if (source.fifo !== target.fifo) throw new Error(`${named} must be ${typeOf(source)} like its source, got ${typeOf(target)}`);
-  const { redrivePermission, sourceQueueArns = [] } = target.settings.redriveAllow;
+  const { redrivePermission, sourceQueueArns = [] } = target.settings.redriveAllow ?? {};
   if (redrivePermission === 'denyAll') throw new Error(`${named} allows no sources (redrivePermission denyAll)`);
   if (redrivePermission === 'byQueue' && !sourceQueueArns.includes(source.arn)) {
     throw new Error(`${named} must have ${source.path} in its sourceQueueArns (redrivePermission byQueue)`);

@@ -23,7 +23,7 @@ export interface QueueSettings {
   /** Whether the same deduplication id in two message groups is two messages. */
   readonly deduplicationPerGroup: boolean;
   readonly redrive?: Redrive;
-  readonly redriveAllow: RedriveAllow;
+  readonly redriveAllow?: RedriveAllow;
 }
 
 /** @throws {Error} when a property is out of its range, as a deployment fails. */

@@ -1,0 +1,2 @@
+export { Permissions } from './permissions';
+export type { Request } from './request';
