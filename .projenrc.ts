@@ -7,6 +7,7 @@ const paths = {
   'cdk-eventweave': ['./src/index.ts'],
   'cdk-eventweave/runtime': ['./src/runtime/index.ts'],
   'cdk-eventweave/runtime/*': ['./src/runtime/*.ts'],
+  'cdk-eventweave/testing': ['./src/testing/index.ts'],
 };
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -103,7 +104,7 @@ project.eslint?.addRules({
       zone('core', 'runtime', ['./contract.ts']),
       zone('runtime', 'core'),
       ...['testing', 'cli'].flatMap((folder) => [...rooms, 'core', 'runtime'].map((room) => zone(room, folder))),
-      ...[...rooms, 'core'].map((room) => zone('testing', room)),
+      ...[...rooms, 'core', 'runtime'].map((room) => zone('testing', room)),
       ...[...rooms, 'core'].map((room) => zone('cli', room)),
       zone('queue-consumer', 'fan-out'),
     ],
@@ -149,7 +150,7 @@ for (const path of ['/examples/', '/bench/', '/emulator/', '/decisions/', '/scri
 
 // The simulator and the command line: one file each, with their own types, outside the jsii compile.
 const bundles = project.addTask('bundle', { description: 'Bundle the testing and cli subpaths, and the ES modules of the runtime' });
-bundles.exec('esbuild src/testing/index.ts --bundle --platform=node --target=node20 --packages=external --outfile=lib/testing/index.js');
+bundles.exec('esbuild src/testing/index.ts --bundle --platform=node --target=node20 --external:aws-cdk-lib --external:esbuild --outfile=lib/testing/index.js');
 bundles.exec('esbuild src/cli/index.ts --bundle --platform=node --target=node20 --packages=external --outfile=lib/cli/index.js');
 bundles.exec('esbuild src/runtime/index.ts src/runtime/publish.ts src/runtime/logger.ts src/runtime/metrics.ts --bundle --splitting --format=esm --platform=node --target=node20 --packages=external --out-extension:.js=.mjs --outdir=lib/runtime');
 bundles.exec('tsc -p tsconfig.bundles.json');
@@ -168,6 +169,8 @@ project.testTask.spawn(bundles);
 project.testTask.exec('jest --ci', { receiveArgs: true });
 
 project.addTask('demo', { description: 'Deploy examples/orders to an emulated AWS and drive it', exec: 'tsx --tsconfig examples/tsconfig.json examples/orders/demo.ts', receiveArgs: true });
+project.addTask('explore', { description: 'Run examples/orders through seeds with faults: npm run explore -- --seeds 1000', exec: 'tsx --tsconfig examples/tsconfig.json examples/orders/explore.ts', receiveArgs: true });
+project.addTask('campaign', { description: 'The full figures of the planted bugs: every bug found within 500 seeds, every twin clean for 2,000', exec: 'tsx --tsconfig tsconfig.dev.json test/planted-bugs/campaign.ts', receiveArgs: true });
 project.addTask('bench', { description: 'Benchmarks: npm run bench -- synth --json', exec: 'tsx --tsconfig tsconfig.dev.json bench/index.ts', receiveArgs: true });
 
 project.synth();

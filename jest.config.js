@@ -1,5 +1,5 @@
-// `unit` needs nothing but Node; `templates` checks what examples synthesize; `package` packs what was compiled; `e2e`
-// starts the emulator.
+// `unit` needs nothing but Node; `templates` checks what examples synthesize; `simulation` runs applications in the simulator;
+// `differential` compares the simulator with others; `package` packs what was compiled; `e2e` starts the emulator.
 const project = (displayName, roots, more = {}) => ({
   displayName,
   testEnvironment: 'node',
@@ -16,10 +16,19 @@ module.exports = {
   testTimeout: 60_000,
   projects: [
     project('unit', ['test'], {
-      testPathIgnorePatterns: ['/node_modules/', '/test/(e2e|package|templates)/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/(differential|e2e|package|planted-bugs|simulation|templates)/'],
       setupFiles: ['<rootDir>/test/support/fast-synth.ts'],
     }),
     project('templates', ['test/templates']),
+    project('simulation', ['test/simulation', 'test/planted-bugs'], {
+      setupFiles: ['<rootDir>/test/support/no-validation.ts'],
+      moduleNameMapper: {
+        '^cdk-eventweave/testing$': '<rootDir>/lib/testing/index.js', // as built: worlds run in worker threads, which load the same file
+        '^cdk-eventweave/runtime$': '<rootDir>/src/runtime/index.ts',
+        '^cdk-eventweave$': '<rootDir>/src/index.ts',
+      },
+    }),
+    project('differential', ['test/differential']),
     project('package', ['test/package']),
     project('e2e', ['test/e2e'], {
       globalSetup: '<rootDir>/test/e2e/global-setup.ts',

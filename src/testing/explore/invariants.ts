@@ -1,5 +1,3 @@
-import type { TraceEntry, TraceKind } from '../kernel/trace';
-import type { SimulatedWorld } from '../simulation/simulated-world';
 import type { DeadLettersOptions, EffectsOptions, Invariant, OrderOptions, Violation } from './invariant';
 
 type Found = Omit<Violation, 'invariant'>[];
@@ -10,7 +8,7 @@ export class Invariants {
   public static nothingLost(): Invariant {
     return {
       name: 'nothing lost',
-      check: (world) => entriesOf(world, 'dropped', 'expired').map(({ from, about, text, kind }) => ({
+      check: (world) => world.entries('dropped', 'expired').map(({ from, about, text, kind }) => ({
         message: `${about.join(', ')} was ${kind} at ${from}: ${text}`, subject: about[0],
       })),
     };
@@ -28,7 +26,7 @@ export class Invariants {
   public static boundedAttempts(): Invariant {
     return {
       name: 'bounded attempts',
-      check: (world) => entriesOf(world, 'received', 'invoked').flatMap(({ attempt, most, about, from }) => (
+      check: (world) => world.entries('received', 'invoked').flatMap(({ attempt, most, about, from }) => (
         attempt === undefined || most === undefined || attempt <= most ? [] : [{ message: `${from} tried ${about.join()} ${attempt} times, ${most} are allowed`, subject: about[0] }]
       )),
     };
@@ -87,10 +85,6 @@ export class Invariants {
       },
     };
   }
-}
-
-function entriesOf(world: SimulatedWorld, ...kinds: TraceKind[]): TraceEntry[] {
-  return world.trace.filter(({ kind }) => kinds.includes(kind));
 }
 
 function countOf(keys: string[]): Map<string, number> {

@@ -14,12 +14,12 @@ const NO_NAME = /[^\w]/g;
  */
 export function storyOf(world: SimulatedWorld, subject: string | undefined): TraceEntry[] {
   const { trace } = world;
-  const roots = subject === undefined ? [] : rootsOf(world, subject);
+  const roots = subject === undefined ? [] : rootsOf(trace, world, subject);
   const story = roots.length === 0 ? trace : trace.filter(({ about }) => about.some((lineage) => roots.some((root) => descends(lineage, root))));
   return story.slice(-MOST_ENTRIES);
 }
 
-function rootsOf({ trace, commands }: SimulatedWorld, subject: string): string[] {
+function rootsOf(trace: readonly TraceEntry[], { commands }: SimulatedWorld, subject: string): string[] {
   if (trace.some(({ about }) => about.includes(subject))) return [rootOf(subject)];
   return commands.flatMap(({ lineage, command, args }) => {
     const parts = command === 'publish' || command === 'send' ? args[1] as object[] : [args];

@@ -10,7 +10,7 @@ export function eventBusStatement({ properties }: Resource, busArn: string): Sta
   if (Statement !== undefined) return (typeof Statement === 'string' ? JSON.parse(Statement) : Statement) as StatementElement;
   return {
     Effect: 'Allow',
-    Principal: Principal === '*' ? Principal : { AWS: Principal },
+    Principal: { AWS: Principal },
     Action,
     Resource: busArn,
     ...(Condition && { Condition: { [Condition.Type]: { [Condition.Key]: Condition.Value } } }),

@@ -20,8 +20,7 @@ export function permissionStatement({ properties }: Resource, functionArn: strin
   return { Effect: 'Allow', Principal: principal(properties.Principal), Action: properties.Action, Resource: functionArn, Condition };
 }
 
-// A service, an account, a role or everybody.
+// Services have the names of domains; all else is an account, a role or everybody.
 function principal(name: unknown): unknown {
-  if (name === '*') return name;
-  return /^(\d+|arn:.*)$/.test(String(name)) ? { AWS: name } : { Service: name };
+  return /^[\w-]+(\.[\w-]+)+$/.test(String(name)) ? { Service: name } : { AWS: name };
 }

@@ -31,7 +31,7 @@ export interface ApplicationOptions {
    * How much of the SDK's clients runs: everything including signatures, all that can change an outcome, or little more than
    * their serialization and retries. The traces are the same.
    *
-   * @default 'slim'
+   * @default 'direct'
    */
   readonly tier?: Tier;
 
@@ -81,7 +81,7 @@ export async function startThread(application: Application, options: Application
 
 /** What threads are started with: made once, for any number of them. */
 export async function prepare(application: Application, options: ApplicationOptions): Promise<ConstructorParameters<typeof WorldThread>[0]> {
-  const { stubs = {}, applicationFolder = process.cwd(), tier = 'slim', spinLimit = 10_000 } = options;
+  const { stubs = {}, applicationFolder = process.cwd(), tier = 'direct', spinLimit = 10_000 } = options;
   const graph = loadAssembly(application);
   const byPath = Object.fromEntries(Object.entries(stubs).map(([name, stub]) => [findResource(graph, 'function', ['AWS::Lambda::Function'], name).path, stub]));
   return { graph, codes: await codesOf(graph, byPath, applicationFolder), applicationFolder, tier, spinLimit, stubs: byPath };

@@ -1,5 +1,5 @@
 import type { FiredFault } from '../kernel/fault-kinds';
-import type { TraceEntry } from '../kernel/trace';
+import type { TraceEntry, TraceKind } from '../kernel/trace';
 import type { BusView, FunctionView, MessageView, QueueView, TableView, WorldView } from '../worker/inspect';
 import type { Commands, InvokeOutcome, Subject } from '../worker/protocol';
 import { entryOf, type PublishedEvent } from './entry';
@@ -59,7 +59,12 @@ export class SimulatedWorld {
 
   /** Everything that happened, in order. */
   public get trace(): readonly TraceEntry[] {
-    return this.view().trace;
+    return this.entries();
+  }
+
+  /** What happened of some kinds, such as `entries('dropped', 'expired')`; of all kinds when none is named. */
+  public entries(...kinds: TraceKind[]): readonly TraceEntry[] {
+    return this.look<readonly TraceEntry[]>('trace', kinds.join());
   }
 
   /** The faults that happened, in order. */

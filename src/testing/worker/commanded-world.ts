@@ -3,6 +3,7 @@ import { call, type Caller } from '../kernel/calls';
 import { findResource } from '../kernel/find';
 import type { Reply } from '../kernel/service';
 import { World } from '../kernel/world';
+import { Permissions } from '../permissions';
 import { services } from '../services';
 import type { CodeHost } from '../services/lambda';
 import { inspect } from './inspect';
@@ -14,7 +15,7 @@ export class CommandedWorld {
   public readonly world: World;
 
   constructor(graph: Graph, { seed, faults }: Beginning, host: CodeHost) {
-    this.world = new World({ graph, seed, faults, services: services(host) });
+    this.world = new World({ graph, seed, faults, services: services(host), authority: authorityOf(graph) });
   }
 
   /** @returns the ids of the events, as the bus gave them. */
@@ -68,10 +69,18 @@ export class CommandedWorld {
   }
 
   public inspect(subject: Subject, name: string): unknown {
-    return inspect(this.world, subject, subject === 'world' ? undefined : this.find(subject, name));
+    return subject === 'world' || subject === 'trace' ? inspect(this.world, subject, undefined, name) : inspect(this.world, subject, this.find(subject, name), '');
   }
 
-  private find(subject: Exclude<Subject, 'world'>, name: string) {
+  private find(subject: Exclude<Subject, 'world' | 'trace'>, name: string) {
     return findResource(this.world.graph, subject, TYPES[subject], name);
   }
+}
+
+const authorities = new WeakMap<Graph, Permissions>();
+
+function authorityOf(graph: Graph): Permissions {
+  const known = authorities.get(graph) ?? new Permissions(graph);
+  authorities.set(graph, known);
+  return known;
 }

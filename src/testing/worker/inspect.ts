@@ -51,7 +51,6 @@ export interface WorldView {
   readonly calls: number;
   /** Execution environments that were started. */
   readonly environments: number;
-  readonly trace: World['trace']['entries'];
   readonly faults: World['faults']['fired'];
   readonly chances: World['faults']['chances'];
   readonly sites: World['faults']['sites'];
@@ -60,13 +59,15 @@ export interface WorldView {
   readonly unhandled: readonly { readonly queue: string; readonly lineages: readonly string[] }[];
 }
 
-export function inspect(world: World, subject: Subject, resource: Resource | undefined): BusView | QueueView | TableView | FunctionView | WorldView {
+/** @param kinds of entries of the trace, all when empty. */
+export function inspect(world: World, subject: Subject, resource: Resource | undefined, kinds: string): unknown {
   switch (subject) {
     case 'bus': return { events: world.service<EventBridge>('eventbridge').bus(resource!.arn)!.accepted };
     case 'queue': return queueView(world, resource!.arn);
     case 'table': return tableView(world, resource!.ref);
     case 'function': return { logs: world.service<Lambda>('lambda').fn(resource!.arn)!.logs };
     case 'world': return worldView(world);
+    case 'trace': return world.trace.entries.filter(({ kind }) => kinds === '' || kinds.split(',').includes(kind));
   }
 }
 
@@ -94,7 +95,7 @@ function worldView(world: World): WorldView {
   const unhandled = consumedQueues(world).filter((queue) => queue.all().length > 0)
     .map((queue) => ({ queue: queue.path, lineages: queue.all().map(({ lineage }) => lineage) }));
   return {
-    elapsed, unhandled, calls: trace.count('called'), environments: trace.count('started'), hash: trace.hash(), trace: trace.entries, faults: faults.fired, chances: faults.chances, sites: faults.sites,
+    elapsed, unhandled, calls: trace.count('called'), environments: trace.count('started'), hash: trace.hash(), faults: faults.fired, chances: faults.chances, sites: faults.sites,
     unmodelled: unmodelled.map(({ path, type }) => ({ path, type })),
   };
 }

@@ -1,7 +1,7 @@
 import type { Subject } from './protocol';
 
 /** CloudFormation types of what a test can look at by name. */
-export const TYPES: Readonly<Record<Exclude<Subject, 'world'>, readonly string[]>> = {
+export const TYPES: Readonly<Record<Exclude<Subject, 'world' | 'trace'>, readonly string[]>> = {
   bus: ['AWS::Events::EventBus'],
   queue: ['AWS::SQS::Queue'],
   table: ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'],

@@ -1,7 +1,7 @@
 import type { FiredFault } from '../../../src/testing/kernel/fault-kinds';
 import type { CodeHost } from '../../../src/testing/services/lambda';
 import type { LambdaContext } from '../../../src/testing/services/lambda/program';
-import { answer, code, fn, FUNCTION, invoke, MINUTE, queue, SECOND, sleep } from '../../support/lambda-resources';
+import { answer, bodiesIn, code, fn, FUNCTION, invoke, MINUTE, queue, SECOND, sleep } from '../../support/lambda-resources';
 import { arnOf, TestWorld, urlOf, type Declared } from '../../support/simulated-world';
 
 /** Counts the invocations of its environment, and does as it is told. */
@@ -123,19 +123,20 @@ describe('a frozen environment (the same page)', () => {
     const heard: string[] = [];
     const world = new TestWorld({ Fn: fn(), Queue: queue() }, {
       functions: {
-        Fn: (event, _, aws) => {
+        Fn: async (event, _, aws) => {
           heard.push(`invoked with ${event as string}`);
-          if (event === 'first') void aws('sqs', 'SendMessage', { QueueUrl: urlOf('Queue'), MessageBody: 'hello' }).then(() => heard.push('sent'));
+          if (event !== 'first') return;
+          void aws('sqs', 'ReceiveMessage', { QueueUrl: urlOf('Queue'), WaitTimeSeconds: 5 }).then(() => heard.push('received'));
+          await aws('sqs', 'GetQueueAttributes', { QueueUrl: urlOf('Queue') });
         },
       },
     });
     await answer(world, 'first');
     await world.world.advance(MINUTE);
-    expect(world.entries('accepted')).toHaveLength(1);
+    expect(world.entries('called').map(({ text }) => text)).toContain('ReceiveMessage');
     expect(heard).toEqual(['invoked with first']);
     await answer(world, 'second');
-    expect(heard).toContain('sent');
-    expect(heard).toHaveLength(3);
+    expect(heard.sort()).toEqual(['invoked with first', 'invoked with second', 'received']);
   });
 
   test('runs timers that became due when it is thawed', async () => {
@@ -152,24 +153,28 @@ describe('a frozen environment (the same page)', () => {
     expect(rang[0]).toBeGreaterThanOrEqual(thawed);
   });
 
-  test('makes a call that it begins after its answer when it is thawed', async () => {
+  // Before the answer is out, and after it.
+  test.each([0, 10])('makes a call that nobody waited for when it is thawed (begun %d turns later)', async (turns) => {
     const world = new TestWorld({ Fn: fn(), Queue: queue() }, {
       functions: {
-        Fn: (event, _, aws) => {
+        Fn: async (event, _, aws) => {
           const background = async () => {
-            for (let turn = 0; turn < 10; turn++) await undefined; // the answer is out by then
-            await aws('sqs', 'SendMessage', { QueueUrl: urlOf('Queue'), MessageBody: 'hello' });
+            for (let turn = 0; turn < turns; turn++) await undefined;
+            await aws('sqs', 'SendMessage', { QueueUrl: urlOf('Queue'), MessageBody: 'from the background' });
           };
           if (event === 'first') void background();
+          else await aws('sqs', 'SendMessage', { QueueUrl: urlOf('Queue'), MessageBody: 'from the handler' });
         },
       },
     });
     await answer(world, 'first');
     await world.world.advance(MINUTE);
-    expect(world.entries('accepted')).toEqual([]);
+    expect(bodiesIn(world, 'Queue')).toEqual([]);
     await answer(world, 'second');
     await world.world.settle();
-    expect(world.entries('accepted')).toMatchObject([{ from: 'Queue' }]);
+    expect(bodiesIn(world, 'Queue').sort()).toEqual(['from the background', 'from the handler']);
+    // Each call keeps the identity of the invocation that made it.
+    expect(world.entries('accepted').map(({ about }) => about[0]).sort()).toEqual(['t0#0', 't1#0']);
   });
 });
 

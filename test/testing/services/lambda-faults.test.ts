@@ -158,9 +158,15 @@ describe('faults of functions', () => {
     test('an answer before the deadline counts, and the environment stays in use', async () => {
       const world: TestWorld = new TestWorld({ Fn: fn(), Queue: queue() }, {
         faults: ['lateCall'], exactly: [{ kind: 'lateCall', place: 'Fn', site: 't0#0' }],
-        functions: { Fn: (event, context, aws) => void sends(event, context, aws) },
+        functions: {
+          Fn: async (event, context, aws) => {
+            void sends(event, context, aws);
+            await aws('sqs', 'GetQueueAttributes', { QueueUrl: urlOf('Queue') });
+          },
+        },
       });
       await answer(world);
+      expectFired(world, 'lateCall');
       await world.world.settle();
       await world.world.advance(300_000);
       await answer(world);
@@ -193,7 +199,7 @@ describe('the last try is spared', () => {
   });
 
   test('of an invocation spares what that invokes synchronously', async () => {
-    const caller: Stub = async (_, context, aws) => {
+    const caller: Stub = async (_event, _context, aws) => {
       const { FunctionError } = await aws('lambda', 'Invoke', { FunctionName: 'Inner' });
       if (FunctionError) throw new Error('inner failed');
     };

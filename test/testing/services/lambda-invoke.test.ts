@@ -67,7 +67,7 @@ describe('synchronous invocation (API reference, Invoke)', () => {
 
   test.each(['RequestResponse', 'Event', 'DryRun'])('as %s needs lambda:InvokeFunction on the ARN with its qualifier', async (InvocationType) => {
     const asked: string[] = [];
-    const caller: Stub = async (_, context, aws) => aws('lambda', 'Invoke', { FunctionName: 'Fn:live', InvocationType });
+    const caller: Stub = async (_event, _context, aws) => aws('lambda', 'Invoke', { FunctionName: 'Fn:live', InvocationType });
     const world = new TestWorld({ Caller: fn(), Fn: fn(), ...VERSIONS }, {
       functions: { Caller: caller, Fn: () => 'done' },
       authority: {

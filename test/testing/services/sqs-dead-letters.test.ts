@@ -1,5 +1,5 @@
-import { arnOf, urlOf } from '../../support/simulated-world';
 import { bodies, received, sent, sqsWorld } from './sqs-world';
+import { arnOf, urlOf } from '../../support/simulated-world';
 
 const DEAD = arnOf('Dead', 'AWS::SQS::Queue');
 const redrive = (maxReceiveCount: number, deadLetterTargetArn = DEAD) => ({ RedrivePolicy: { deadLetterTargetArn, maxReceiveCount } });

@@ -121,13 +121,13 @@ test('a deduplication id that was given holds instead of the content (using the 
 });
 
 test('duplicates are sought in the whole queue, or in their group where the scope says so (high throughput for FIFO queues)', async () => {
-  const received = async (properties: object) => {
+  const arrived = async (properties: object) => {
     const { sqs } = sqsWorld({ Queue: { ...FIFO, ...properties } });
     for (const group of ['g', 'h']) await send(sqs, 'a', group);
     return bodies(sqs);
   };
-  expect(await received({})).toEqual(['a']);
-  expect(await received({ DeduplicationScope: 'messageGroup' })).toEqual(['a', 'a']);
+  expect(await arrived({})).toEqual(['a']);
+  expect(await arrived({ DeduplicationScope: 'messageGroup' })).toEqual(['a', 'a']);
 });
 
 test('sequence numbers of 20 digits increase in the order of sending (API reference, SendMessage)', async () => {

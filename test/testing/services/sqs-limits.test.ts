@@ -90,7 +90,7 @@ test.each([
 ])('%s refuses %s of %s: it must be between %s (API reference)', async (operation, parameter, value, range) => {
   const { sqs } = sqsWorld();
   await expect(sqs(operation, { MessageBody: 'a', ReceiptHandle: 'any', [parameter]: value })).rejects.toMatchObject({
-    ...refused, message: `Value ${value} for parameter ${parameter} is invalid. Reason: Must be between ${range.replace(' and ', ' and ')}, if provided.`,
+    ...refused, message: `Value ${value} for parameter ${parameter} is invalid. Reason: Must be between ${range}, if provided.`,
   });
 });
 
@@ -112,7 +112,7 @@ test.each([
 test('a standard queue has 120,000 messages in flight: short polls are told, long polls get nothing (standard queue quotas)', async () => {
   const { sqs, test } = sqsWorld();
   const queue = test.sqs.queue(test.world.graph.resources[0].arn)!;
-  for (let sent = 0; sent <= 120_000; sent++) queue.send({ body: 'x', lineage: `m${sent}`, senderId: 'test' });
+  for (let index = 0; index <= 120_000; index++) queue.send({ body: 'x', lineage: `m${index}`, senderId: 'test' });
   expect(queue.receive(200_000)).toHaveLength(120_000);
   await expect(sqs('ReceiveMessage')).rejects.toMatchObject({ code: 'OverLimit', status: 403 });
   expect(await sqs('ReceiveMessage', { WaitTimeSeconds: 1 })).toEqual({});
@@ -121,7 +121,9 @@ test('a standard queue has 120,000 messages in flight: short polls are told, lon
 test('a FIFO queue has 120,000 messages in flight, and nobody is told (FIFO queue quotas)', async () => {
   const { sqs, test } = sqsWorld({ Queue: { FifoQueue: true } });
   const queue = test.sqs.queue(test.world.graph.resources[0].arn)!;
-  for (let sent = 0; sent <= 120_000; sent++) queue.send({ body: 'x', lineage: `m${sent}`, senderId: 'test', groupId: `${sent}`, deduplicationId: `${sent}` });
+  for (let index = 0; index <= 120_000; index++) {
+    queue.send({ body: 'x', lineage: `m${index}`, senderId: 'test', groupId: `${index}`, deduplicationId: `${index}` });
+  }
   expect(queue.receive(200_000)).toHaveLength(120_000);
   expect(await sqs('ReceiveMessage')).toEqual({});
 });

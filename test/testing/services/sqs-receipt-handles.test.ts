@@ -1,5 +1,5 @@
-import { arnOf, urlOf } from '../../support/simulated-world';
 import { bodies, received, sent, sqsWorld } from './sqs-world';
+import { arnOf, urlOf } from '../../support/simulated-world';
 
 const FIFO = { FifoQueue: true, ContentBasedDeduplication: true };
 const GONE = 'Message does not exist or is not available for visibility timeout change.';

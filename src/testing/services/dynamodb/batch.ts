@@ -40,7 +40,7 @@ export function batchGetItem(tables: Tables, input: BatchGetInput, view: Eventua
     const table = tables(name);
     const keys = request.Keys!.map((key) => requestKey(table.definition, key));
     checkDistinct(keys);
-    return { name, table, request, keys, part: partOf(request) };
+    return { name, table, request, keys, part: partOf(table, request) };
   });
   let bytes = 0;
   const answers = requests.map(({ name, table, request, keys, part }) => {

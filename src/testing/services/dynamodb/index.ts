@@ -1,11 +1,15 @@
-import type { Item } from './attribute-value';
-import { Table, type Change } from './table';
-import { tableDefinition } from './table-definition';
-import { deleteItem, putItem, updateItem, type Output } from './writes';
 import type { Caller } from '../../kernel/calls';
 import type { Operation, Service } from '../../kernel/service';
 import { ServiceError } from '../../kernel/service-error';
 import type { World } from '../../kernel/world';
+import type { Item } from './attribute-value';
+import { execute, OPERATIONS } from './execute';
+import type { EventualView } from './rows';
+import { Table, type Change } from './table';
+import { tableDefinition } from './table-definition';
+
+/** Milliseconds after a write in which an eventually consistent read may miss it. Source: developer guide, "Read consistency": usually a second or less. */
+const CATCHING_UP = 1_000;
 
 /** Amazon DynamoDB: tables and what is done to one item at a time. */
 export interface Dynamodb extends Service {
@@ -13,27 +17,55 @@ export interface Dynamodb extends Service {
   view(name: string): { readonly items: readonly Item[]; readonly writes: readonly Change[] };
 }
 
+/** A table and its history. */
+interface Kept {
+  readonly table: Table;
+  readonly writes: (Change & { readonly at: number })[];
+}
+
+interface Input {
+  readonly TableName?: string;
+  readonly IndexName?: string;
+  readonly ConsistentRead?: boolean;
+  readonly RequestItems?: Readonly<Record<string, unknown>>;
+}
+
 /** @returns the service, with the tables that the world's graph declares. */
 export function dynamodb(world: World): Dynamodb {
-  const tables = new Map<string, Table>();
-  const writes = new Map<Table, Change[]>();
-  const create: Service['types'][string] = ({ properties, ref, arn }) => {
-    const table = new Table(tableDefinition(properties, ref, arn));
-    const changes: Change[] = [];
-    table.onWrite = (change) => changes.push(change);
-    writes.set(table, changes);
-    tables.set(ref, table).set(arn, table);
+  const tables = new Map<string, Kept>();
+  const find = (nameOrArn: string): Kept => {
+    const kept = tables.get(nameOrArn);
+    if (!kept) throw new ServiceError('ResourceNotFoundException', 'Requested resource not found');
+    return kept;
   };
-  const one = (perform: (table: Table, input: never) => Output, action: string): Operation => (input: { TableName: string }, caller: Caller) => {
-    const table = tables.get(input.TableName);
-    if (!table) throw new ServiceError('ResourceNotFoundException', 'Requested resource not found');
-    world.authorize(caller, { action: `dynamodb:${action}`, resource: table.definition.arn });
-    return perform(table, input as never);
+  const create: Service['types'][string] = ({ properties, ref, arn }) => {
+    const kept: Kept = { table: new Table(tableDefinition(properties, ref, arn)), writes: [] };
+    kept.table.onWrite = (change) => kept.writes.push({ ...change, at: world.elapsed });
+    tables.set(ref, kept).set(arn, kept);
+  };
+  const operation = (name: string): Operation => (input: Input, caller: Caller) => {
+    for (const resource of resourcesOf(input, find)) world.authorize(caller, { action: `dynamodb:${name}`, resource });
+    const eventual = /^(Get|Query|Scan|BatchGet)/.test(name) && !input.ConsistentRead;
+    const stale = eventual && caller.victim && world.fault('staleRead', caller.path, caller.lineage);
+    return execute((table) => find(table).table, name, input as Record<string, unknown>, stale ? lastButOne(world, find) : undefined);
   };
   return {
     name: 'dynamodb',
-    view: (name) => ({ items: tables.get(name)!.items, writes: writes.get(tables.get(name)!)! }),
+    view: (name) => ({ items: find(name).table.items, writes: find(name).writes }),
     types: { 'AWS::DynamoDB::Table': create, 'AWS::DynamoDB::GlobalTable': create },
-    operations: { PutItem: one(putItem, 'PutItem'), UpdateItem: one(updateItem, 'UpdateItem'), DeleteItem: one(deleteItem, 'DeleteItem') },
+    operations: Object.fromEntries(OPERATIONS.map((name) => [name, operation(name)])),
+  };
+}
+
+function resourcesOf({ TableName, IndexName, RequestItems = {} }: Input, find: (name: string) => Kept): string[] {
+  const names = TableName === undefined ? Object.keys(RequestItems) : [TableName];
+  return names.map((name) => `${find(name).table.definition.arn}${IndexName ? `/index/${IndexName}` : ''}`);
+}
+
+// What a replica shows that has not heard of the last write yet.
+function lastButOne(world: World, find: (name: string) => Kept): EventualView {
+  return ({ definition }, _, [last, before]) => {
+    const written = find(definition.name).writes[last.sequence - 1]?.at ?? -Infinity;
+    return world.elapsed - written < CATCHING_UP ? before?.item : last.item;
   };
 }

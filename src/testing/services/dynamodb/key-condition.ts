@@ -11,6 +11,8 @@ export interface KeyCondition {
   readonly partition: AttributeValue;
   /** Whether the sort key's value is in range; undefined when all are. */
   readonly sort?: (value: AttributeValue) => boolean;
+  /** Whether it is after one value of the sort key. */
+  readonly isExact: boolean;
 }
 
 /** A condition on one attribute of the key. */
@@ -29,10 +31,11 @@ export function keyCondition(condition: Condition, key: KeySchema, { attributeTy
   if (parts.length > 2) throw invalid('Conditions can be of length 1 or 2 only');
   const partition = parts.find(({ name }) => name === key.partition);
   const sort = parts.find(({ name }) => name === key.sort);
+  if (parts.length === 2 && key.sort === undefined) throw invalid('Query key condition not supported');
   if (!partition || (parts.length === 2 && !sort)) throw invalid('Query condition missed key schema element');
   for (const { name, values } of parts) values.forEach((value) => checkValue(name, value, attributeTypes[name]));
   if (partition.operator !== '=') throw invalid('Query key condition not supported');
-  return { partition: partition.values[0], sort: sort && ((value) => matches(sort, value)) };
+  return { partition: partition.values[0], sort: sort && ((value) => matches(sort, value)), isExact: sort?.operator === '=' };
 }
 
 function matches({ operator, values: [first, second] }: Part, value: AttributeValue): boolean {
@@ -65,8 +68,7 @@ function part(operator: string, attribute: Operand, others: readonly Operand[]):
   if (attribute.kind !== 'path') {
     throw invalid(`Invalid condition in KeyConditionExpression: ${operator} operator must have the key attribute as its first operand`);
   }
-  const [name, ...rest] = attribute.path;
-  if (rest.length > 0) throw invalid(`Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: ${name}`);
+  const [name] = attribute.path;
   const values = others.map((other) => {
     if (other.kind !== 'value') throw invalid('Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition');
     return other.value;

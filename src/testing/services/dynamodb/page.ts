@@ -33,7 +33,7 @@ export function page(rows: readonly Row[], source: Source, input: PageInput, sel
     isFull = read.length === input.Limit || bytes > MOST_PAGE_BYTES;
     if (isFull) break;
   }
-  const found = filter ? read.filter(({ item }) => holds(filter, item)) : read;
+  const found = filter ? read.filter(({ held }) => holds(filter, held)) : read;
   return {
     ...(selection.itemOf && { Items: found.map(selection.itemOf) }),
     Count: found.length,

@@ -2,6 +2,7 @@ import type { AttributeValue } from './attribute-value';
 import type { PathNode, ValueNode } from './expression-parser';
 import { normalized } from './normalize';
 import type { Path } from './paths';
+import { keyNames, type TableDefinition } from './table-definition';
 import { invalid } from './validation';
 import { ServiceError } from '../../kernel/service-error';
 
@@ -11,12 +12,15 @@ export interface Expressions {
   readonly ExpressionAttributeValues?: Readonly<Record<string, object>>;
 }
 
+const SCALARS_ONLY = 'Key attributes must be scalars; list random access \'[]\' and map lookup \'.\' are not allowed';
+
 /** The names and values of a request's placeholders, and which of them its expressions use. */
 export class Placeholders {
   private readonly names: Readonly<Record<string, string>>;
   private readonly values: ReadonlyMap<string, AttributeValue>;
   private readonly unusedNames: Set<string>;
   private readonly unusedValues: Set<string>;
+  private readonly paths: Path[] = [];
 
   /** @throws {ServiceError} when a placeholder is malformed, or none of the `expressions` is there. */
   constructor(input: Expressions, expressions: readonly string[]) {
@@ -31,7 +35,9 @@ export class Placeholders {
 
   /** @throws {ServiceError} when the placeholder of a name is not defined. */
   public path(parameter: string, { steps }: PathNode): Path {
-    return steps.map((step) => (typeof step === 'number' ? step : this.name(parameter, step))) as unknown as Path;
+    const path = steps.map((step) => (typeof step === 'number' ? step : this.name(parameter, step))) as unknown as Path;
+    this.paths.push(path);
+    return path;
   }
 
   /** @throws {ServiceError} when the placeholder is not defined. */
@@ -42,10 +48,15 @@ export class Placeholders {
     return value;
   }
 
-  /** @throws {ServiceError} when a placeholder was not used. To be called when all expressions are read. */
-  public checkAllUsed(): void {
+  /** To be called when all expressions are read. @throws {ServiceError} when a placeholder was not used, or a path leads into an attribute of a key. */
+  public check({ key, indexes }: TableDefinition): void {
     for (const [member, unused] of [['ExpressionAttributeNames', this.unusedNames], ['ExpressionAttributeValues', this.unusedValues]] as const) {
       if (unused.size > 0) throw invalid(`Value provided in ${member} unused in expressions: keys: {${[...unused].join(', ')}}`);
+    }
+    for (const [name] of this.paths.filter(({ length }) => length > 1)) {
+      const isOfIndex = indexes.some((index) => keyNames(index.key).includes(name));
+      const kind = keyNames(key).includes(name) ? 'Key' : 'IndexKey';
+      if (kind === 'Key' || isOfIndex) throw invalid(`${SCALARS_ONLY}: ${kind}: ${name}`);
     }
   }
 

@@ -6,7 +6,7 @@ import { checkPage, page, rowsAfter, startKey, type PageInput } from './page';
 import type { Path } from './paths';
 import { Placeholders, type Expressions } from './placeholders';
 import { rowsOf, type EventualView, type Source } from './rows';
-import { selectionOf, type SelectInput } from './select';
+import { missingIn, selectionOf, type SelectInput } from './select';
 import { sortable } from './sort-order';
 import type { Table } from './table';
 import { indexOf, keyNames, type KeySchema } from './table-definition';
@@ -31,15 +31,18 @@ export function query(table: Table, input: QueryInput, view: EventualView | unde
   const filter = filterOf(input, placeholders);
   const projection = projectionOf(input, placeholders);
   const wanted = readCondition('KeyConditionExpression', text, placeholders);
-  placeholders.checkAllUsed();
+  placeholders.check(table.definition);
   const condition = keyCondition(wanted, key, table.definition);
   const start = startKey(source, input);
+  const isOneItem = !source.index && (condition.isExact || key.sort === undefined);
+  if (start && isOneItem) throw invalid('The query can return at most one row and cannot be restarted');
   if (start) checkStart(start, condition, key);
-  checkFilter(filter, key);
-  const selection = selectionOf(source, input, projection, filter);
+  checkFilter(source, filter, key);
+  const selection = selectionOf(source, input, projection);
   const rows = rowsOf(source, sortable(condition.partition)).filter(({ item }) => !condition.sort || condition.sort(item[key.sort!]));
   const forward = input.ScanIndexForward !== false;
-  return page(rowsAfter(forward ? rows : [...rows].reverse(), source, start, forward), source, input, selection, filter);
+  const limits = isOneItem ? { ...input, Limit: undefined } : input; // what cannot be restarted has no last key
+  return page(rowsAfter(forward ? rows : [...rows].reverse(), source, start, forward), source, limits, selection, filter);
 }
 
 /** What a query or scan reads. @throws {ServiceError} when there is no such index, or it cannot be read so. */
@@ -59,9 +62,14 @@ export function projectionOf({ ProjectionExpression: text }: SelectInput, placeh
   return text === undefined ? undefined : readProjection(text, placeholders);
 }
 
-function checkFilter(filter: Condition | undefined, key: KeySchema): void {
-  const name = filter && pathsOf(filter).map(([first]) => first).find((one) => keyNames(key).includes(one));
+function checkFilter(source: Source, filter: Condition | undefined, key: KeySchema): void {
+  const paths = filter ? pathsOf(filter) : [];
+  const name = paths.map(([first]) => first).find((one) => keyNames(key).includes(one));
   if (name !== undefined) throw invalid(`Filter Expression can only contain non-primary key attributes: Primary key attribute: ${name}`);
+  const missing = missingIn(source, paths);
+  if (missing.length === 0) return;
+  throw invalid(`One or more parameter values were invalid: Secondary index ${source.index!.name} does not project one or more filter attributes: `
+    + `[${missing.join(', ')}]`);
 }
 
 function checkStart(start: Item, { partition, sort }: KeyCondition, key: KeySchema): void {

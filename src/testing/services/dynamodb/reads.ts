@@ -20,7 +20,7 @@ export interface ReadInput extends Expressions {
 
 /** Source: API reference, GetItem. @throws {ServiceError} as DynamoDB does. */
 export function getItem(table: Table, input: ReadInput, view: EventualView | undefined): Output {
-  const part = partOf(input);
+  const part = partOf(table, input);
   const key = requestKey(table.definition, required(input, 'Key'));
   const item = itemAt(table, key, input, view);
   return { ...(item && { Item: part(item) }), ...consumed(input, table, { table: unitsOf(item, input), indexes: new Map() }) };
@@ -33,11 +33,11 @@ export function itemAt(table: Table, key: Item, { ConsistentRead }: ReadInput, v
 }
 
 /** What takes the wanted part of an item. @throws {ServiceError} when the projection is invalid. */
-export function partOf(input: ReadInput): (item: Item) => Item {
+export function partOf({ definition }: Table, input: ReadInput): (item: Item) => Item {
   const placeholders = new Placeholders(input, ['ProjectionExpression']);
   const { ProjectionExpression: text } = input;
   const paths = text === undefined ? undefined : readProjection(text, placeholders);
-  placeholders.checkAllUsed();
+  placeholders.check(definition);
   return (item) => (paths ? projected(item, paths) : item);
 }
 

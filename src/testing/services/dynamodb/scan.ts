@@ -26,9 +26,9 @@ export function scan(table: Table, input: ScanInput, view: EventualView | undefi
   const placeholders = new Placeholders(input, ['FilterExpression', 'ProjectionExpression']);
   const filter = filterOf(input, placeholders);
   const projection = projectionOf(input, placeholders);
-  placeholders.checkAllUsed();
+  placeholders.check(table.definition);
   const start = startKey(source, input);
-  const selection = selectionOf(source, input, projection, filter);
+  const selection = selectionOf(source, input, projection);
   const rows = rowsOf(source).filter((row) => input.TotalSegments === undefined || segmentOf(row, input.TotalSegments) === input.Segment);
   return page(rowsAfter(rows, source, start), source, input, selection, filter);
 }

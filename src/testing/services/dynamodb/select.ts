@@ -1,5 +1,4 @@
 import type { Item } from './attribute-value';
-import { pathsOf, type Condition } from './condition-binding';
 import type { Path } from './paths';
 import { projected } from './projection';
 import type { Row, Source } from './rows';
@@ -21,10 +20,9 @@ export interface SelectInput {
 }
 
 /** Source: API reference, Query, Select. @throws {ServiceError} when the request contradicts itself, or an index does not hold what it wants. */
-export function selectionOf(source: Source, input: SelectInput, paths: readonly Path[] | undefined, filter: Condition | undefined): Selection {
+export function selectionOf(source: Source, input: SelectInput, paths: readonly Path[] | undefined): Selection {
   const { Select } = input;
   checkSelect(source, input);
-  checkFilter(source, filter);
   if (Select === 'COUNT') return { fetches: false };
   if (paths) return partialSelection(source, paths);
   const fetches = Select === 'ALL_ATTRIBUTES' && holdsPart(source);
@@ -40,18 +38,11 @@ function partialSelection(source: Source, paths: readonly Path[]): Selection {
   return { fetches, itemOf: (row) => projected(fetches ? row.item : row.held, paths) };
 }
 
-function checkFilter(source: Source, filter: Condition | undefined): void {
-  const missing = filter ? missingIn(source, pathsOf(filter)) : [];
-  if (missing.length === 0) return;
-  throw invalid(`One or more parameter values were invalid: Secondary index ${source.index!.name} does not project one or more filter attributes: `
-    + `[${missing.join(', ')}]`);
-}
-
 /** Attributes of the paths that the index does not hold. */
-function missingIn({ table, index }: Source, paths: readonly Path[]): readonly string[] {
+export function missingIn({ table, index }: Source, paths: readonly Path[]): readonly string[] {
   if (!index || index.projection === 'ALL') return [];
   const held = [...keyNames(index.key), ...keyNames(table.definition.key), ...index.projection];
-  return [...new Set(paths.map(([name]) => name))].filter((name) => !held.includes(name));
+  return [...new Set(paths.map(([name]) => name))].filter((name) => !held.includes(name)).sort();
 }
 
 function checkSelect(source: Source, { Select, ProjectionExpression }: SelectInput): void {

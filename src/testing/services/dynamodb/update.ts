@@ -19,6 +19,7 @@ interface Effect {
  * @throws {ServiceError} when an action does not suit the item.
  */
 export function updated(item: Item, actions: readonly Action[]): Item {
+  for (const { path } of actions) withoutValue(item, path); // throws when there is no place for it, which counts before any operand
   const effects = actions.flatMap((action) => effectOf(action, item)).sort((a, b) => compareIndexes(a.path, b.path));
   const changed = effects.reduce((now, { path, value }) => (value ? withValue(now, path, value) : now), item);
   return effects.reduceRight((now, { path, value }) => (value ? now : withoutValue(now, path)), changed); // the last element of a list first
@@ -26,7 +27,6 @@ export function updated(item: Item, actions: readonly Action[]): Item {
 
 function effectOf(action: Action, item: Item): Effect | [] {
   const { path } = action;
-  withoutValue(item, path); // throws when there is no place for the path, which counts before any operand
   if (action.kind === 'SET') return { path, value: assignedValue(action.assigned, item) };
   if (action.kind === 'REMOVE') return { path };
   const before = valueAt(item, path);

@@ -36,7 +36,7 @@ const MOST_ITEM_BYTES = 409_600;
 export function putItem(table: Table, input: WriteInput): Output {
   checkReturnValues(input, ['ALL_OLD', 'NONE']);
   const { item, key } = itemToPut(table, required(input, 'Item'));
-  const check = conditionCheck(input, new Placeholders(input, ['ConditionExpression']));
+  const check = conditionCheck(table, input, new Placeholders(input, ['ConditionExpression']));
   return write(table, key, input, (before) => {
     check(before);
     return item;
@@ -56,7 +56,7 @@ export function itemToPut(table: Table, wanted: object): { item: Item; key: Item
 export function deleteItem(table: Table, input: WriteInput): Output {
   checkReturnValues(input, ['ALL_OLD', 'NONE']);
   const key = requestKey(table.definition, required(input, 'Key'));
-  const check = conditionCheck(input, new Placeholders(input, ['ConditionExpression']));
+  const check = conditionCheck(table, input, new Placeholders(input, ['ConditionExpression']));
   return write(table, key, input, (before) => {
     check(before);
     return undefined;
@@ -69,8 +69,8 @@ export function updateItem(table: Table, input: WriteInput): Output {
   const key = requestKey(table.definition, required(input, 'Key'));
   const placeholders = new Placeholders(input, ['UpdateExpression', 'ConditionExpression']);
   const actions = input.UpdateExpression === undefined ? [] : readUpdate(input.UpdateExpression, placeholders);
-  const check = conditionCheck(input, placeholders);
   checkKeyUntouched(table, actions);
+  const check = conditionCheck(table, input, placeholders);
   return write(table, key, input, (before) => {
     check(before);
     return updatedItem(table, before ?? key, actions);
@@ -99,11 +99,11 @@ function returned(kind: string | undefined, before: Item | undefined, after: Ite
 }
 
 /** What throws when the item does not meet the request's condition. */
-function conditionCheck(input: WriteInput, placeholders: Placeholders): (item?: Item) => void {
+function conditionCheck({ definition }: Table, input: WriteInput, placeholders: Placeholders): (item?: Item) => void {
   checkOneOf(input, 'ReturnValuesOnConditionCheckFailure', ['ALL_OLD', 'NONE']);
   const { ConditionExpression: text, ReturnValuesOnConditionCheckFailure: wanted } = input;
   const condition = text === undefined ? undefined : readCondition('ConditionExpression', text, placeholders);
-  placeholders.checkAllUsed();
+  placeholders.check(definition);
   return (item) => {
     if (!condition || holds(condition, item)) return;
     throw new ServiceError('ConditionalCheckFailedException', 'The conditional request failed', 400, wanted === 'ALL_OLD' && item ? { Item: item } : {});

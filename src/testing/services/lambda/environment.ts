@@ -8,6 +8,14 @@ import type { Task } from '../../kernel/scheduler';
 import type { Reply } from '../../kernel/service';
 import type { World } from '../../kernel/world';
 
+interface OutgoingCall {
+  readonly by: Invocation;
+  /** In the invocation that made it. */
+  readonly name: string;
+  readonly request: ServiceCall;
+  readonly reply: (reply: Reply) => void;
+}
+
 /**
  * An execution environment: it runs one invocation at a time, keeps its module's state between them, and is frozen meanwhile.
  * Source: developer guide, "Understanding the Lambda execution environment lifecycle".
@@ -29,8 +37,10 @@ export class Environment {
   private request?: Invocation;
   private end?: (result: InvokeResult) => void;
   private calls = 0;
-  /** Calls that were made just now. */
-  private readonly outgoing: { readonly name: string; readonly request: ServiceCall; readonly reply: (reply: Reply) => void }[] = [];
+  /** What it runs, or ran last. */
+  private latest?: Invocation;
+  /** Calls that were made just now, or while it was frozen. */
+  private readonly outgoing: OutgoingCall[] = [];
   private deadline = 0;
   private timeout?: Task;
   /** It waits for a call that comes after its deadline. */
@@ -38,10 +48,10 @@ export class Environment {
   /** It has passed its deadline, and goes on although nobody waits for it. */
   private givenUp = false;
 
-  constructor(private readonly world: World, private readonly fn: LambdaFunction, { lineage, version }: Invocation) {
+  constructor(public readonly world: World, private readonly fn: LambdaFunction, { lineage, version }: Invocation) {
     this.lineage = lineage;
     this.version = version;
-    this.startedAt = world.now;
+    this.startedAt = this.now;
     this.logStream = logStreamOf(world, lineage, version);
     this.variables = fn.variablesOf(this);
     this.program = fn.programOf(this);
@@ -49,7 +59,7 @@ export class Environment {
 
   /** Lineage of what it runs now, or ran last: its random numbers follow from it. */
   public get running(): string {
-    return this.request?.lineage ?? this.lineage;
+    return this.latest?.lineage ?? this.lineage;
   }
 
   public get seed(): number {
@@ -78,9 +88,8 @@ export class Environment {
   /** Makes a call of a service for the invocation that runs, or for the next one; the reply comes while one runs, or never. */
   public call(request: ServiceCall, reply: (reply: Reply) => void, name = this.nameCall()): void {
     if (this.dead) return;
-    if (!this.request) return void this.held.push(() => this.call(request, reply, name));
     if (this.outgoing.length === 0) this.world.schedule(0, () => this.send());
-    this.outgoing.push({ name, request, reply });
+    this.outgoing.push({ by: this.latest!, name, request, reply });
   }
 
   /** A name for the next call of the invocation: they count in the order in which the code makes them. */
@@ -140,13 +149,13 @@ export class Environment {
     this.dead = true;
     for (const timer of this.timers) this.world.cancel(timer);
     this.timers.clear();
-    this.held.length = 0;
+    this.held.length = this.outgoing.length = 0;
     this.world.cancel(this.timeout);
     this.fn.forget(this);
   }
 
   private begin(request: Invocation, freed: () => void): void {
-    this.request = request;
+    this.request = this.latest = request;
     this.calls = 0;
     this.outliving = false;
     this.end = (result) => this.finish(request, result, freed);
@@ -166,11 +175,12 @@ export class Environment {
     this.deadline = world.elapsed + fn.timeout;
     world.record({ kind: 'invoked', from: fn.path, about: request.about, text: request.lineage });
     this.timeout = world.schedule(fn.timeout, () => this.timeOut(request));
+    this.send();
     for (const code of this.held.splice(0)) this.enter(code);
     const end = this.end!;
     this.enter(() => {
       try {
-        const answer = this.program.handle(JSON.parse(request.payload), contextOf(fn, request, this.logStream, () => this.deadline - world.elapsed));
+        const answer = this.program.handle(JSON.parse(request.payload), contextOf(fn, request, this.logStream, () => Math.floor(this.deadline - world.elapsed)));
         Promise.resolve(answer).then((value) => end(success(value)), (error) => end(failure(error)));
       } catch (error) {
         end(failure(error));
@@ -210,10 +220,12 @@ export class Environment {
 
   // Calls that were made at once go out in the order in which they were made, whatever a client does between.
   private send(): void {
+    if (!this.request) return; // frozen: they go out when it is thawed
+    const { spared } = this.request;
     const outgoing = this.outgoing.splice(0).sort((one, other) => Number(one.name) - Number(other.name));
-    for (const { name, request, reply } of outgoing) {
-      if (this.dead || !this.request) return;
-      call(this.world, this.callerOf(this.request, name), request, (answer) => this.enter(() => reply(answer)));
+    for (const { by, name, request, reply } of outgoing) {
+      if (this.dead) return;
+      call(this.world, this.callerOf({ ...by, spared }, name), request, (answer) => this.enter(() => reply(answer)));
     }
   }
 

@@ -6,7 +6,7 @@
 export function failedMessages(payload: string, batch: readonly string[]): ReadonlySet<string> {
   const answer: unknown = JSON.parse(payload);
   if (answer === null) return new Set();
-  if (typeof answer !== 'object') return new Set(batch);
+  if (typeof answer !== 'object' || Array.isArray(answer)) return new Set(batch);
   const { batchItemFailures } = answer as { batchItemFailures?: unknown };
   if (batchItemFailures === undefined || batchItemFailures === null) return new Set();
   if (!Array.isArray(batchItemFailures)) return new Set(batch);

@@ -1,10 +1,10 @@
-import type { Caller } from '../../kernel/calls';
-import { ServiceError } from '../../kernel/service-error';
-import type { World } from '../../kernel/world';
 import { checkRange, invalidValue, missingParameter } from './errors';
 import { isInFlight, type Message } from './message';
 import type { Queue } from './queue';
 import { receiptOf } from './receipt-handle';
+import type { Caller } from '../../kernel/calls';
+import { ServiceError } from '../../kernel/service-error';
+import type { World } from '../../kernel/world';
 
 /** Seconds. Source: API reference, ChangeMessageVisibility. */
 const MOST_VISIBILITY = 43_200;

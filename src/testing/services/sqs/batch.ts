@@ -26,7 +26,9 @@ export function checkEntries(entries: readonly Entry[] = []): void {
 }
 
 /** Performs each entry for itself; one that fails does not keep the others from succeeding. */
-export function eachEntry<E extends Entry>(world: World, caller: Caller, entries: readonly E[], perform: (entry: E, lineage: string) => object): object {
+export function eachEntry<E extends Entry>(
+  world: World, caller: Caller, entries: readonly E[], perform: (entry: E, lineage: string) => object,
+): object {
   checkEntries(entries);
   const Successful: object[] = [];
   const Failed: object[] = [];

@@ -1,8 +1,8 @@
-import type { Service } from '../../kernel/service';
-import type { World } from '../../kernel/world';
 import { operationsOf } from './operations';
 import { Queue } from './queue';
 import { checkDeadLetterQueue } from './redrive';
+import type { Service } from '../../kernel/service';
+import type { World } from '../../kernel/world';
 
 /** Amazon SQS: standard and FIFO queues. */
 export interface Sqs extends Service {

@@ -1,7 +1,7 @@
-import { ServiceError } from '../../kernel/service-error';
 import { invalidParameter, invalidValue, missingParameter, checkRange } from './errors';
 import { sizeOf, type MessageAttribute, type NewMessage } from './message';
 import type { QueueSettings } from './settings';
+import { ServiceError } from '../../kernel/service-error';
 
 /** Source: API reference, SendMessage: what XML 1.0 of the W3C allows. */
 const REFUSED_CHARACTER = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;

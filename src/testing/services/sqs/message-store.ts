@@ -1,7 +1,7 @@
-import type { Task } from '../../kernel/scheduler';
-import type { World } from '../../kernel/world';
 import { isInFlight, type Message } from './message';
 import type { QueueSettings } from './settings';
+import type { Task } from '../../kernel/scheduler';
+import type { World } from '../../kernel/world';
 
 /** The messages of a queue: which of them can be received, which are in flight, and when that changes. */
 export class MessageStore {

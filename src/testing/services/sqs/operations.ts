@@ -1,7 +1,3 @@
-import type { Caller } from '../../kernel/calls';
-import type { Operation } from '../../kernel/service';
-import { ServiceError } from '../../kernel/service-error';
-import type { World } from '../../kernel/world';
 import { changeVisibility, deleteMessage, type ReceiptInput } from './acknowledge';
 import { eachEntry, type Entry } from './batch';
 import { missingParameter } from './errors';
@@ -9,13 +5,18 @@ import type { Queue } from './queue';
 import { queueAttributes } from './queue-attributes';
 import { receive, type ReceiveInput } from './receive';
 import { send, sendBatch, type SendInput } from './send';
+import type { Caller } from '../../kernel/calls';
+import type { Operation } from '../../kernel/service';
+import { ServiceError } from '../../kernel/service-error';
+import type { World } from '../../kernel/world';
 
 type Addressed<Input> = Input & { readonly QueueUrl: string };
+type Perform<Input> = (queue: Queue, input: Addressed<Input>, caller: Caller) => object;
 interface Batch<E> { readonly Entries: readonly (E & Entry)[] }
 
 /** The API of SQS, as far as functions use it. */
 export function operationsOf(world: World, queues: readonly Queue[]): Record<string, Operation> {
-  const on = <Input>(action: string, perform: (queue: Queue, input: Addressed<Input>, caller: Caller) => object): Operation => (input: Addressed<Input>, caller) => {
+  const on = <Input>(action: string, perform: Perform<Input>): Operation => (input: Addressed<Input>, caller) => {
     const queue = addressed(queues, input.QueueUrl);
     world.authorize(caller, { action: `sqs:${action}`, resource: queue.arn });
     return perform(queue, input, caller);

@@ -1,7 +1,7 @@
-import { ServiceError } from '../../kernel/service-error';
-import { BEGINNING, type World } from '../../kernel/world';
 import { isInFlight } from './message';
 import type { Queue } from './queue';
+import { ServiceError } from '../../kernel/service-error';
+import { BEGINNING, type World } from '../../kernel/world';
 
 /** Attributes that only some queues have. Source: API reference, GetQueueAttributes. */
 const OPTIONAL = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds', 'FifoQueue', 'ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];

@@ -1,16 +1,15 @@
-import type { Resource } from '../../assembly/graph';
-import type { Endpoint, Handover } from '../../kernel/service';
-import { ServiceError } from '../../kernel/service-error';
-import type { World } from '../../kernel/world';
-import { UnmodelledError } from '../../kernel/world-errors';
-import { DeduplicationWindow } from './deduplication';
+import { Arrivals } from './arrivals';
 import { isInFlight, type Message, type NewMessage } from './message';
-import { checkContent, checkPresence } from './message-check';
 import { MessageStore } from './message-store';
 import { receiptHandleOf } from './receipt-handle';
 import type { Redrive } from './redrive';
 import { senderIdOf } from './sender';
 import { settingsOf, type QueueSettings } from './settings';
+import type { Resource } from '../../assembly/graph';
+import type { Endpoint, Handover } from '../../kernel/service';
+import { ServiceError } from '../../kernel/service-error';
+import type { World } from '../../kernel/world';
+import { UnmodelledError } from '../../kernel/world-errors';
 
 /** Messages received and not yet deleted. Source: developer guide, "Amazon SQS standard queue quotas", "Amazon SQS FIFO queue quotas". */
 const MOST_IN_FLIGHT = 120_000;
@@ -22,14 +21,13 @@ const PURGE_PAUSE = 60_000;
 export class Queue implements Endpoint {
   public readonly settings: QueueSettings;
   private readonly messages: MessageStore;
-  private readonly deduplication: DeduplicationWindow;
-  private sequence = 0;
+  private readonly arrivals: Arrivals;
   private purgedAt = -Infinity;
 
   constructor(private readonly world: World, private readonly resource: Resource, private readonly queueOf: (arn: string) => Queue | undefined) {
     this.settings = settingsOf(resource);
     this.messages = new MessageStore(world, resource.path, this.settings);
-    this.deduplication = new DeduplicationWindow(this.settings.deduplicationPerGroup);
+    this.arrivals = new Arrivals(world, resource.path, this.settings, this.messages);
   }
 
   public get path(): string {
@@ -84,7 +82,8 @@ export class Queue implements Endpoint {
 
   public accept({ body, lineage, attributes = {}, messageGroupId, messageDeduplicationId, service, sourceArn }: Handover): void {
     const { world } = this;
-    world.permit(service, { action: 'sqs:SendMessage', resource: this.arn, context: { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': world.graph.account } });
+    const context = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': world.graph.account };
+    world.permit(service, { action: 'sqs:SendMessage', resource: this.arn, context });
     const typed = Object.fromEntries(Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]));
     const senderId = senderIdOf(world, { name: service, roleArn: service.startsWith('arn:') ? service : undefined });
     this.send({ body, lineage, senderId, attributes: typed, groupId: messageGroupId, deduplicationId: messageDeduplicationId });
@@ -92,20 +91,7 @@ export class Queue implements Endpoint {
 
   /** @throws {ServiceError} as SendMessage does. @returns the message, or the earlier one that it is a duplicate of. */
   public send(message: NewMessage): Message {
-    checkPresence(message, this.settings);
-    checkContent(message, this.settings);
-    const { now } = this.world;
-    const deduplicationId = this.fifo ? message.deduplicationId ?? DeduplicationWindow.contentId(message.body) : undefined;
-    const original = deduplicationId && this.deduplication.find(deduplicationId, message.groupId!, now);
-    if (original) {
-      this.world.record({ kind: 'accepted', from: this.path, about: [message.lineage], text: `duplicate of ${original.id} within five minutes` });
-      return original;
-    }
-    const accepted = this.arrived(message, deduplicationId);
-    this.messages.add(accepted);
-    if (deduplicationId) this.deduplication.remember(deduplicationId, accepted, now);
-    this.world.record({ kind: 'accepted', from: this.path, about: [message.lineage], text: `message ${accepted.id}` });
-    return accepted;
+    return this.arrivals.send(message);
   }
 
   /** Receives up to `most` messages; those that have had all their tries go to the dead-letter queue instead. */
@@ -141,7 +127,8 @@ export class Queue implements Endpoint {
   /** Deletes all messages, also those in flight. @throws {ServiceError} as PurgeQueue does. */
   public purge(): void {
     if (this.world.now - this.purgedAt < PURGE_PAUSE) {
-      throw new ServiceError('PurgeQueueInProgress', `Only one PurgeQueue operation on ${this.url.split('/').pop()} is allowed every 60 seconds.`, 403);
+      const name = this.url.split('/').pop();
+      throw new ServiceError('PurgeQueueInProgress', `Only one PurgeQueue operation on ${name} is allowed every 60 seconds.`, 403);
     }
     this.purgedAt = this.world.now;
     for (const message of [...this.all()]) {
@@ -150,34 +137,10 @@ export class Queue implements Endpoint {
     }
   }
 
-  private arrived({ delay, ...message }: NewMessage, deduplicationId: string | undefined): Message {
-    const { now } = this.world;
-    const delayed = delay === undefined || this.fifo ? this.settings.delay : 1_000 * delay;
-    return {
-      ...message, deduplicationId,
-      id: this.world.uuid('message', this.path, message.lineage),
-      attributes: message.attributes ?? {},
-      sequenceNumber: this.nextSequenceNumber(),
-      enqueuedAt: now,
-      visibleAt: now + delayed + this.overtakenBy(message.lineage),
-      receivesBefore: 0,
-      receiveCount: 0,
-    };
-  }
-
-  // Standard queues keep the order as well as they can. Source: developer guide, "Amazon SQS standard queues".
-  private overtakenBy(lineage: string): number {
-    const overtaken = !this.fifo && this.world.fault('reorderedDelivery', this.path, lineage);
-    return overtaken ? this.world.latency(50, 2_000, this.path, lineage, 'overtaken') : 0;
-  }
-
   // A server that holds a copy was not there to delete it. Source: developer guide, "Amazon SQS at-least-once delivery".
   private keepsCopy(message: Message): boolean {
-    return !this.fifo && !this.isLastTry(message) && this.world.fault('duplicateDelivery', this.path, `${message.lineage}/${message.receiveCount}`);
-  }
-
-  private nextSequenceNumber(): string | undefined {
-    return this.fifo ? String(18_850_000_000_000_000_000n + BigInt(this.sequence++) * 256n) : undefined;
+    if (this.fifo || this.isLastTry(message)) return false;
+    return this.world.fault('duplicateDelivery', this.path, `${message.lineage}/${message.receiveCount}`);
   }
 
   private take(message: Message, visibilityTimeout: number): Message {
@@ -194,20 +157,13 @@ export class Queue implements Endpoint {
   private moveToDeadLetters(message: Message): void {
     const { deadLetterTargetArn } = this.redrive!;
     const target = this.queueOf(deadLetterTargetArn);
-    if (!target) return this.world.fail(new UnmodelledError(`a dead letter of ${this.path} has gone to ${deadLetterTargetArn}, which is no queue of the application`));
+    if (!target) {
+      this.world.fail(new UnmodelledError(`a dead letter of ${this.path} has gone to ${deadLetterTargetArn}, which is no queue of the application`));
+      return;
+    }
     this.messages.remove(message);
     const tries = message.receiveCount - message.receivesBefore;
     this.world.record({ kind: 'deadLettered', from: this.path, to: target.path, about: [message.lineage], text: `after ${tries} tries` });
-    target.bury(message, this.arn);
-  }
-
-  // A standard queue goes on counting retention from when the message was first sent, a FIFO queue starts anew.
-  // Source: developer guide, "Setting-up dead-letter queue retention in Amazon SQS".
-  private bury(message: Message, deadLetterSource: string): void {
-    const { now } = this.world;
-    this.messages.add({
-      ...message, deadLetterSource, receiptHandle: undefined, visibleAt: now, receivesBefore: message.receiveCount,
-      ...(this.fifo && { enqueuedAt: now, deduplicationId: message.id, sequenceNumber: this.nextSequenceNumber() }),
-    });
+    target.arrivals.bury(message, this.arn);
   }
 }

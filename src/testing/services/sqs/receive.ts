@@ -1,11 +1,11 @@
-import { Pending } from '../../kernel/service';
-import { ServiceError } from '../../kernel/service-error';
-import type { World } from '../../kernel/world';
 import { md5OfAttributes, md5OfBody } from './digest';
 import { checkRange } from './errors';
 import type { Message } from './message';
 import type { Queue } from './queue';
 import { askedSystemAttributes, checkSystemNames } from './system-attributes';
+import { Pending } from '../../kernel/service';
+import { ServiceError } from '../../kernel/service-error';
+import type { World } from '../../kernel/world';
 
 /** Source: API reference, ReceiveMessage. */
 const RANGES = { messages: { least: 1, most: 10 }, wait: 20, visibility: 43_200 };

@@ -1,5 +1,5 @@
-import type { Resource } from '../../assembly/graph';
 import type { Queue } from './queue';
+import type { Resource } from '../../assembly/graph';
 
 /** How many receives a message gets. Source: developer guide, "Using dead-letter queues in Amazon SQS". */
 const RECEIVES = { least: 1, most: 1_000 };

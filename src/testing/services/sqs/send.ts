@@ -1,6 +1,3 @@
-import type { Caller } from '../../kernel/calls';
-import { ServiceError } from '../../kernel/service-error';
-import type { World } from '../../kernel/world';
 import { checkEntries, eachEntry, type Entry } from './batch';
 import { md5OfAttributes, md5OfBody } from './digest';
 import { invalidParameter } from './errors';
@@ -8,6 +5,9 @@ import { sizeOf, type MessageAttribute, type NewMessage } from './message';
 import { checkPresence } from './message-check';
 import type { Queue } from './queue';
 import { senderIdOf } from './sender';
+import type { Caller } from '../../kernel/calls';
+import { ServiceError } from '../../kernel/service-error';
+import type { World } from '../../kernel/world';
 
 /** Bytes of all entries together. Source: API reference, SendMessageBatch. */
 const MAX_BATCH_BYTES = 1_048_576;
@@ -28,8 +28,11 @@ export function send(world: World, queue: Queue, input: SendInput, caller: Calle
   const { MessageBody, MessageAttributes = {}, MessageSystemAttributes = {} } = input;
   const { id, sequenceNumber } = queue.send(message);
   return {
-    MessageId: id, SequenceNumber: sequenceNumber, MD5OfMessageBody: md5OfBody(MessageBody),
-    MD5OfMessageAttributes: md5OfAttributes(MessageAttributes), MD5OfMessageSystemAttributes: md5OfAttributes(MessageSystemAttributes),
+    MessageId: id,
+    SequenceNumber: sequenceNumber,
+    MD5OfMessageBody: md5OfBody(MessageBody),
+    MD5OfMessageAttributes: md5OfAttributes(MessageAttributes),
+    MD5OfMessageSystemAttributes: md5OfAttributes(MessageSystemAttributes),
   };
 }
 
@@ -47,8 +50,14 @@ export function sendBatch(world: World, queue: Queue, entries: readonly (SendInp
 function newMessage(input: SendInput, lineage: string, senderId: string): NewMessage {
   const { MessageBody, MessageAttributes, MessageSystemAttributes = {}, MessageGroupId, MessageDeduplicationId, DelaySeconds } = input;
   return {
-    body: MessageBody, lineage, senderId, attributes: MessageAttributes, groupId: MessageGroupId, deduplicationId: MessageDeduplicationId,
-    traceHeader: traceHeaderOf(MessageSystemAttributes), delay: DelaySeconds,
+    body: MessageBody,
+    lineage,
+    senderId,
+    attributes: MessageAttributes,
+    groupId: MessageGroupId,
+    deduplicationId: MessageDeduplicationId,
+    traceHeader: traceHeaderOf(MessageSystemAttributes),
+    delay: DelaySeconds,
   };
 }
 
@@ -57,7 +66,7 @@ function traceHeaderOf({ AWSTraceHeader, ...others }: Readonly<Record<string, Me
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw invalidParameter(`Message system attribute name '${unknown}' is invalid.`);
   if (AWSTraceHeader && (AWSTraceHeader.DataType !== 'String' || !AWSTraceHeader.StringValue)) {
-    throw invalidParameter(`Message system attribute 'AWSTraceHeader' must contain a non-empty value of type 'String'.`);
+    throw invalidParameter('Message system attribute \'AWSTraceHeader\' must contain a non-empty value of type \'String\'.');
   }
   return AWSTraceHeader?.StringValue;
 }

@@ -1,5 +1,5 @@
-import type { Resource } from '../../assembly/graph';
 import { allowOf, redriveOf, type Redrive, type RedriveAllow } from './redrive';
+import type { Resource } from '../../assembly/graph';
 
 /** Ranges and defaults, in seconds or bytes. Source: CloudFormation reference, AWS::SQS::Queue. */
 const RANGES = {

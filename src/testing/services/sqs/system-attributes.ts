@@ -1,5 +1,5 @@
-import { ServiceError } from '../../kernel/service-error';
 import type { Message } from './message';
+import { ServiceError } from '../../kernel/service-error';
 
 /** Source: API reference, ReceiveMessage, MessageSystemAttributeNames. */
 const NAMES = [
