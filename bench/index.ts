@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { benchRuntime } from './runtime';
+import { benchSimulator } from './simulator';
 import { benchSynth } from './synth';
 
-const BENCHMARKS: Record<string, (runs: number) => unknown> = { runtime: benchRuntime, synth: benchSynth };
+const BENCHMARKS: Record<string, (runs: number) => unknown> = { runtime: benchRuntime, simulator: benchSimulator, synth: benchSynth };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

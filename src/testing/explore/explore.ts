@@ -69,6 +69,8 @@ export interface Exploration {
   readonly environments: number;
   /** Virtual milliseconds, of all seeds together. */
   readonly elapsed: number;
+  /** Bytes of the largest heap that a thread had at the end of a seed. */
+  readonly peakHeap: number;
 }
 
 interface Run {
@@ -77,6 +79,7 @@ interface Run {
   readonly calls: number;
   readonly environments: number;
   readonly elapsed: number;
+  readonly heap: number;
   readonly chances: Partial<Record<FaultKind, number>>;
   readonly schedule: Schedule;
   readonly violations: readonly Violation[];
@@ -130,9 +133,9 @@ async function runAll(threads: WorldThread[], seeds: number[], faults: Faults, o
 
 async function runSeed(thread: WorldThread, seed: number, faults: Faults, { workload, invariants }: Trial): Promise<Run> {
   return inWorld(thread, seed, faults, async (world) => workload(world, new Random(seed)), (world) => {
-    const { faults: fired, hash, calls, environments, elapsed, chances } = world.view();
+    const { faults: fired, hash, calls, environments, elapsed, heap, chances } = world.view();
     return {
-      seed, hash, calls, environments, elapsed, chances, violations: violationsOf(world, invariants), schedule: { commands: world.commands, faults: fired },
+      seed, hash, calls, environments, elapsed, heap, chances, violations: violationsOf(world, invariants), schedule: { commands: world.commands, faults: fired },
     };
   });
 }
@@ -147,6 +150,7 @@ function summary(runs: Run[], failures: Failure[]): Exploration {
   return {
     seeds: runs.length, failures, faults, hashes: runs.map(({ hash }) => hash),
     calls: sum(({ calls }) => calls), environments: sum(({ environments }) => environments), elapsed: sum(({ elapsed }) => elapsed),
+    peakHeap: Math.max(...runs.map(({ heap }) => heap)),
   };
 }
 

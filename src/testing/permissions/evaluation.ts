@@ -38,7 +38,7 @@ type Statements = readonly Statement[] | undefined;
 function judgeOf(caller: Caller, request: Request) {
   const context = contextOf(caller, request);
   const some = (allows: boolean, statements: Statements = [], concerns: (statement: Statement) => boolean = () => true) =>
-    statements.some((statement) => statement.allows === allows && concerns(statement) && statement.applies(request, context));
+    statements.some((statement) => statement.allows === allows && statement.covers(request) && concerns(statement) && statement.holds(context));
   return {
     denies: (statements: Statements) => some(false, statements),
     deniesHere: (statements: Statements) => some(false, statements, (statement) => statement.about(caller) !== undefined),

@@ -45,11 +45,19 @@ export class Statement {
   }
 
   /**
-   * @returns whether it is about a request, whoever makes it.
-   * @throws {Error} for what is not modelled.
+   * @returns whether it is about the action and the resource of a request.
+   * @throws {Error} for a policy variable.
    */
-  public applies({ action, resource }: Request, context: Context): boolean {
-    return this.action(action) && this.resource(resource) && this.condition(context);
+  public covers({ action, resource }: Request): boolean {
+    return this.action(action) && this.resource(resource);
+  }
+
+  /**
+   * @returns whether its conditions hold.
+   * @throws {Error} for an operator that is not modelled, or a policy variable.
+   */
+  public holds(context: Context): boolean {
+    return this.condition(context);
   }
 
   /**

@@ -51,6 +51,8 @@ export interface WorldView {
   readonly calls: number;
   /** Execution environments that were started. */
   readonly environments: number;
+  /** Bytes of the thread's heap that are in use. */
+  readonly heap: number;
   readonly faults: World['faults']['fired'];
   readonly chances: World['faults']['chances'];
   readonly sites: World['faults']['sites'];
@@ -95,7 +97,7 @@ function worldView(world: World): WorldView {
   const unhandled = consumedQueues(world).filter((queue) => queue.all().length > 0)
     .map((queue) => ({ queue: queue.path, lineages: queue.all().map(({ lineage }) => lineage) }));
   return {
-    elapsed, unhandled, calls: trace.count('called'), environments: trace.count('started'), hash: trace.hash(), faults: faults.fired, chances: faults.chances, sites: faults.sites,
+    elapsed, unhandled, calls: trace.count('called'), environments: trace.count('started'), heap: process.memoryUsage().heapUsed, hash: trace.hash(), faults: faults.fired, chances: faults.chances, sites: faults.sites,
     unmodelled: unmodelled.map(({ path, type }) => ({ path, type })),
   };
 }

@@ -53,6 +53,16 @@ test('NotPrincipal is not modelled, and says so', () => {
   expect(() => serviceMay([{ ...DENY, NotPrincipal: { Service: 'events.amazonaws.com' } }])).toThrow('Stack/QueuePolicy: statement 1: NotPrincipal is not modelled');
 });
 
+test('NotPrincipal does not matter to requests for other actions', () => {
+  const other = { ...DENY, Action: 'sqs:DeleteMessage', NotPrincipal: { Service: 'events.amazonaws.com' } };
+  expect(serviceMay([{ ...ALLOW, Principal: '*' }, other])).toBe(true);
+});
+
+test('a condition that is not modelled does not matter to other principals', () => {
+  const other = { ...DENY, Principal: { AWS: ROLE }, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } };
+  expect(serviceMay([{ ...ALLOW, Principal: '*' }, other])).toBe(true);
+});
+
 test('a statement of a resource has a principal', () => {
   expect(() => serviceMay([ALLOW])).toThrow('Stack/QueuePolicy: statement 1 must have a Principal');
 });
