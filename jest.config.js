@@ -10,6 +10,12 @@ const project = (displayName, roots, more = {}) => ({
   ...more,
 });
 
+const packageByName = {
+  '^cdk-eventweave/testing$': '<rootDir>/lib/testing/index.js', // as built: worlds run in worker threads, which load the same file
+  '^cdk-eventweave/runtime$': '<rootDir>/src/runtime/index.ts',
+  '^cdk-eventweave$': '<rootDir>/src/index.ts',
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
@@ -20,17 +26,14 @@ module.exports = {
       setupFiles: ['<rootDir>/test/support/fast-synth.ts'],
     }),
     project('templates', ['test/templates']),
-    project('simulation', ['test/simulation', 'test/planted-bugs'], {
+    project('simulation', ['test/simulation', 'test/planted-bugs', 'examples/quick-start'], {
       setupFiles: ['<rootDir>/test/support/no-validation.ts'],
-      moduleNameMapper: {
-        '^cdk-eventweave/testing$': '<rootDir>/lib/testing/index.js', // as built: worlds run in worker threads, which load the same file
-        '^cdk-eventweave/runtime$': '<rootDir>/src/runtime/index.ts',
-        '^cdk-eventweave$': '<rootDir>/src/index.ts',
-      },
+      moduleNameMapper: packageByName,
     }),
     project('differential', ['test/differential']),
     project('package', ['test/package']),
     project('e2e', ['test/e2e'], {
+      moduleNameMapper: packageByName,
       globalSetup: '<rootDir>/test/e2e/global-setup.ts',
       globalTeardown: '<rootDir>/test/e2e/global-teardown.ts',
     }),

@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { FanOut, Handler } from 'cdk-eventweave';
 
-const app = new App();
+export const app = new App();
 
 const shop = new Stack(app, 'Shop');
 const orders = new FanOut(shop, 'Orders', { archiveRetention: Duration.days(30) });

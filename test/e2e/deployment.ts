@@ -65,6 +65,7 @@ export async function deadLetters(consumer: string, text: string, count: number)
       QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, VisibilityTimeout: 2, MessageAttributeNames: ['All'], MessageSystemAttributeNames: ['All'],
     }));
     for (const message of Messages.filter(({ Body = '' }) => Body.includes(text))) {
+      if (found.some(({ MessageId }) => MessageId === message.MessageId)) continue; // it came again before it was deleted
       await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
       found.push(message);
     }

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { simulate, type SimulatedWorld } from 'cdk-eventweave/testing';
+import fc from 'fast-check';
+import type { Task } from './app/task';
+import { attemptsAt, backlogOf, bodyOf, deadLetters, eventually, publishTasks, sendTo } from './deployment';
+
+// The same application and the same workload, in the emulator and in the simulator: what arrives where has to be the same.
+// Not compared, as the emulator differs from AWS there: receive counts of dead letters, retries and dead letters of rules.
+const SUBSCRIBERS = ['Healthy', 'Failing', 'WithBus', 'WithoutBus', 'WithoutTable', 'WithoutDeadLetterQueue'];
+const MOST_TRIES = 3;
+const run = `x${Date.now()}`;
+
+/** What is done to both. */
+interface Workload {
+  readonly published: readonly Task[];
+  readonly standard: readonly string[];
+  readonly fifo: readonly (readonly [string, string])[];
+}
+
+/** What arrived where: tries by consumer, and dead letters with the reason that they carry. */
+interface Arrived {
+  readonly tries: Record<string, string[]>;
+  readonly deadLetters: Record<string, string[]>;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'differential-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const seed = Number(process.env.SEED ?? 7);
+const workload = generate(seed);
+
+test(`a generated workload (SEED=${seed}) arrives alike in the emulator and in the simulator`, async () => {
+  execFileSync('npx', ['tsx', '--tsconfig', 'examples/tsconfig.json', 'test/e2e/app/app.ts'], {
+    cwd: resolve(__dirname, '../..'), env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false' }, stdio: 'pipe',
+  });
+  const simulated = await inSimulator(await simulate(folder));
+  const emulated = await inEmulator(simulated);
+  expect(emulated).toEqual(simulated);
+  expect(Object.values(simulated.deadLetters).flat().length).toBeGreaterThan(5);
+}, 180_000);
+
+function generate(from: number): Workload {
+  const [workloads] = fc.sample(fc.record({
+    published: fc.array(fc.record({ to: fc.subarray(SUBSCRIBERS, { minLength: 1 }), failures: failures() }), { minLength: 25, maxLength: 25 }),
+    standard: fc.array(fc.oneof({ weight: 5, arbitrary: failures() }, { weight: 1, arbitrary: fc.constant('no JSON') }), { minLength: 15, maxLength: 15 }),
+    fifo: fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C'), fc.constantFrom(0, 0, 1)), { minLength: 10, maxLength: 10 }),
+  }), { seed: from, numRuns: 1 });
+  const named = (kind: string, index: number) => `${run}-${kind}-${String(index).padStart(2, '0')}`;
+  return {
+    published: workloads.published.map((task, index) => ({ key: named('bus', index), ...task })),
+    standard: workloads.standard.map((one, index) => (typeof one === 'number' ? bodyOf({ key: named('standard', index), failures: one }) : `${named('standard', index)} ${one}`)),
+    fifo: workloads.fifo.map(([group, fails], index) => [group, bodyOf({ key: named('fifo', index), failures: fails })]),
+  };
+}
+
+// A few recover at the second or third try, a few never do.
+function failures(): fc.Arbitrary<number> {
+  return fc.constantFrom(0, 0, 0, 0, 1, 2, 99);
+}
+
+async function inSimulator(world: SimulatedWorld): Promise<Arrived> {
+  const events = workload.published.map((data) => ({ source: '/e2e', type: 'test.happened', data }));
+  await world.queue('Publisher').send(JSON.stringify(events));
+  await world.queue('Standard').send(...workload.standard);
+  await world.queue('Fifo').send(...workload.fifo.map(([MessageGroupId, MessageBody], index) => ({ MessageBody, MessageGroupId, MessageDeduplicationId: String(index) })));
+  await world.settle();
+  const items = world.table('Attempts').items();
+  const consumers = [...SUBSCRIBERS, 'Standard', 'Fifo'];
+  return {
+    tries: each(consumers, (name) => items.filter(({ consumer }) => consumer === name)
+      .map(({ key, attempt, group, at }) => ({ key: String(key), attempt: Number(attempt), group: String(group), at: String(at) }))
+      .sort((one, other) => (one.at < other.at ? -1 : 1)).map(shown).sort()),
+    deadLetters: each(consumers, (name) => world.queue(name).deadLetters.map(({ body, attributes }) => letter(body, attributes.ERROR_CODE)).sort()),
+  };
+}
+
+async function inEmulator(expected: Arrived): Promise<Arrived> {
+  await publishTasks([...workload.published]);
+  for (let sent = 0; sent < workload.standard.length; sent += 10) await sendTo('Standard', workload.standard.slice(sent, sent + 10));
+  await sendTo('Fifo', workload.fifo.map(([group, body]): [string, string] => [group, body]));
+  const consumers = Object.keys(expected.tries);
+  const letters: Record<string, string[]> = {};
+  for (const name of consumers) {
+    const found = await deadLetters(name, run, expected.deadLetters[name].length);
+    letters[name] = found.map(({ Body, MessageAttributes }) => letter(Body!, MessageAttributes?.ERROR_CODE?.StringValue)).sort();
+  }
+  await eventually(async () => (await Promise.all(consumers.map(backlogOf))).every((count) => count === 0));
+  const tries = await Promise.all(consumers.map(async (name) => [name, (await attemptsAt(name, run)).map(shown).sort()] as const));
+  return { tries: Object.fromEntries(tries), deadLetters: letters };
+}
+
+function shown({ key, attempt, group }: { key: string; attempt: number; group: string }): string {
+  return `${key} try ${attempt} of ${MOST_TRIES}${group ? `, group ${group}` : ''}`;
+}
+
+// Which event, and why it was set aside, if it was set aside at once.
+function letter(body: string, reason: string | undefined): string {
+  const [key] = new RegExp(`${run}-\\w+-\\d+`).exec(body) ?? ['?'];
+  return `${key}${reason ? `, ${reason}` : ''}`;
+}
+
+function each<T>(names: string[], of: (name: string) => T): Record<string, T> {
+  return Object.fromEntries(names.map((name) => [name, of(name)]));
+}
