@@ -53,6 +53,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-lambda-powertools/metrics',
     'cjs-module-lexer',
     'exponential-backoff',
+    'fast-check',
   ],
   devDeps: [
     '@aws-lambda-powertools/batch',
@@ -72,7 +73,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@^2.1148.1',
     'cdk-nag@^3',
     'esbuild',
-    'fast-check',
     'jest@^30',
     'tsx',
   ],
@@ -149,8 +149,12 @@ for (const path of ['/examples/', '/bench/', '/emulator/', '/decisions/', '/scri
 }
 
 // The simulator and the command line: one file each, with their own types, outside the jsii compile.
+const bundleTesting = project.addTask('bundle-testing', {
+  description: 'Bundle the testing subpath',
+  exec: 'esbuild src/testing/index.ts --bundle --platform=node --target=node20 --packages=external --log-level=warning --outfile=lib/testing/index.js',
+});
 const bundles = project.addTask('bundle', { description: 'Bundle the testing and cli subpaths, and the ES modules of the runtime' });
-bundles.exec('esbuild src/testing/index.ts --bundle --platform=node --target=node20 --external:aws-cdk-lib --external:esbuild --outfile=lib/testing/index.js');
+bundles.spawn(bundleTesting);
 bundles.exec('esbuild src/cli/index.ts --bundle --platform=node --target=node20 --packages=external --outfile=lib/cli/index.js');
 bundles.exec('esbuild src/runtime/index.ts src/runtime/publish.ts src/runtime/logger.ts src/runtime/metrics.ts --bundle --splitting --format=esm --platform=node --target=node20 --packages=external --out-extension:.js=.mjs --outdir=lib/runtime');
 bundles.exec('tsc -p tsconfig.bundles.json');
@@ -168,9 +172,15 @@ project.testTask.spawn(project.compileTask);
 project.testTask.spawn(bundles);
 project.testTask.exec('jest --ci', { receiveArgs: true });
 
-project.addTask('demo', { description: 'Deploy examples/orders to an emulated AWS and drive it', exec: 'tsx --tsconfig examples/tsconfig.json examples/orders/demo.ts', receiveArgs: true });
-project.addTask('explore', { description: 'Run examples/orders through seeds with faults: npm run explore -- --seeds 1000', exec: 'tsx --tsconfig examples/tsconfig.json examples/orders/explore.ts', receiveArgs: true });
-project.addTask('campaign', { description: 'The full figures of the planted bugs: every bug found within 500 seeds, every twin clean for 2,000', exec: 'tsx --tsconfig tsconfig.dev.json test/planted-bugs/campaign.ts', receiveArgs: true });
-project.addTask('bench', { description: 'Benchmarks: npm run bench -- synth --json', exec: 'tsx --tsconfig tsconfig.dev.json bench/index.ts', receiveArgs: true });
+// They run what is written in TypeScript with tsx, the package by its name; the simulator as built, for its worker threads.
+const run = (name: string, description: string, script: string, bundled: boolean) => {
+  const task = project.addTask(name, { description });
+  if (bundled) task.spawn(bundleTesting);
+  task.exec(`tsx --tsconfig examples/tsconfig.json ${script}`, { receiveArgs: true });
+};
+run('demo', 'Deploy examples/orders to an emulated AWS and drive it', 'examples/orders/demo.ts', false);
+run('explore', 'Run examples/orders through seeds with faults: npm run explore -- --seeds 1000', 'examples/orders/explore.ts', true);
+run('campaign', 'The full figures of the planted bugs: every bug found within 500 seeds, every twin clean for 2,000', 'test/planted-bugs/campaign.ts', true);
+run('bench', 'Benchmarks: npm run bench -- synth --json', 'bench/index.ts', true);
 
 project.synth();

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { FiredFault } from '../kernel/fault-kinds';
 import type { Command } from '../simulation/simulated-world';
 
@@ -13,6 +12,7 @@ export interface Schedule {
 
 /** Leaves out commands and faults as long as what is left still fails. */
 export async function shrink(schedule: Schedule, fails: (schedule: Schedule) => Promise<boolean>): Promise<Schedule> {
+  const { default: fc } = await import('fast-check'); // takes longer to load than all else, and most explorations find nothing
   const parts = fc.record({ commands: fc.subarray([...schedule.commands]), faults: fc.subarray([...schedule.faults]) });
   let smallest = schedule;
   let runs = 0;
