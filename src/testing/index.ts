@@ -9,7 +9,8 @@ export type { DeadLettersOptions, EffectsOptions, Invariant, OrderOptions, Viola
 export { Invariants } from './explore/invariants';
 export { Random } from './explore/random';
 export type { Trial } from './explore/run';
-export { mermaid, storyOf, timeline } from './explore/story';
+export { mermaid } from './explore/mermaid';
+export { storyOf, timeline } from './explore/story';
 export { Faults } from './faults';
 export type { Aws, Stub } from './functions/stub';
 export { FAULT_KINDS, type FaultKind, type FiredFault } from './kernel/fault-kinds';

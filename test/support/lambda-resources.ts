@@ -1,7 +1,7 @@
+import { arnOf, urlOf, type Declared, type TestWorld } from './simulated-world';
 import type { CodeHost } from '../../src/testing/services/lambda';
 import type { Environment } from '../../src/testing/services/lambda/environment';
 import type { LambdaContext } from '../../src/testing/services/lambda/program';
-import { arnOf, urlOf, type Declared, type TestWorld } from './simulated-world';
 
 export const FUNCTION = 'AWS::Lambda::Function';
 export const QUEUE = 'AWS::SQS::Queue';

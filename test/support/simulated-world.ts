@@ -59,7 +59,12 @@ export class TestWorld {
   constructor(
     resources: Record<string, Declared>,
     { functions = {}, programs, seed = 1, faults = [], exactly, authority }: {
-      functions?: Record<string, Stub>; programs?: CodeHost['programs']; seed?: number; faults?: FaultKind[]; exactly?: FiredFault[]; authority?: Authority;
+      functions?: Record<string, Stub>;
+      programs?: CodeHost['programs'];
+      seed?: number;
+      faults?: FaultKind[];
+      exactly?: FiredFault[];
+      authority?: Authority;
     } = {},
   ) {
     const graph: Graph = { account: ACCOUNT, region: REGION, outputs: {}, resources: Object.entries(resources).map(([id, declared]) => resource(id, declared)) };

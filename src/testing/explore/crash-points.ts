@@ -1,5 +1,5 @@
 import { Faults } from '../faults';
-import { prepare, type Application, type ApplicationOptions } from '../simulation/simulate';
+import { checkedSeed, prepare, type Application, type ApplicationOptions } from '../simulation/simulate';
 import { WorldThread } from '../simulation/world-thread';
 import { InvariantViolation, type Failure } from './failure';
 import { Random } from './random';
@@ -33,9 +33,11 @@ export interface CrashPoints {
  * had its turn, and checks what must hold.
  *
  * @throws {InvariantViolation} for all points that break an invariant.
+ * @throws {Error} when there is no such point.
  */
 export async function exploreCrashPoints(application: Application, options: CrashPointOptions): Promise<CrashPoints> {
   const { at, seed = 1, workload, invariants } = options;
+  checkedSeed(seed);
   const thread = new WorldThread(await prepare(application, options));
   const act = async (world: Parameters<Trial['workload']>[0]) => workload(world, new Random(seed));
   try {
@@ -45,7 +47,7 @@ export async function exploreCrashPoints(application: Application, options: Cras
     const failures: Failure[] = [];
     for (const site of sites) {
       const violations = await inWorld(thread, seed, Faults.exactly([site]), act, (world) => violationsOf(world, invariants));
-      if (violations.length > 0) failures.push(await shrunk(thread, seed, { commands, faults: [site] }, options));
+      if (violations.length > 0) failures.push(await shrunk(thread, { seed, violations, schedule: { commands, faults: [site] } }, options));
     }
     if (failures.length > 0) throw new InvariantViolation(failures);
     return { points: sites.length };

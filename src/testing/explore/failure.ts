@@ -2,7 +2,8 @@ import type { FiredFault } from '../kernel/fault-kinds';
 import type { TraceEntry } from '../kernel/trace';
 import type { Command } from '../simulation/simulated-world';
 import type { Violation } from './invariant';
-import { mermaid, timeline } from './story';
+import { mermaid } from './mermaid';
+import { timeline } from './story';
 
 /** A seed that broke invariants, shrunk to what is needed for it. */
 export interface Failure {
@@ -40,7 +41,7 @@ export function printed({ seed, violations, commands, faults, story }: Failure):
   return [
     `seed ${seed} breaks ${[...new Set(violations.map(({ invariant }) => invariant))].join(', ')}:`,
     ...violations.slice(0, 10).map(({ invariant, message }) => `  ${invariant}: ${message}`),
-    `it takes ${commands.length} commands and ${faults.length} faults:`,
+    `it takes ${counted(commands.length, 'command')} and ${counted(faults.length, 'fault')}:`,
     ...commands.slice(0, 10).map(({ command, args }) => `  ${command} ${shortened(JSON.stringify(args))}`),
     ...faults.slice(0, 20).map(({ kind, place, site }) => `  ${kind} at ${place}, ${site}`),
     'what happened:',
@@ -51,6 +52,10 @@ export function printed({ seed, violations, commands, faults, story }: Failure):
 /** The same as a Mermaid sequence diagram. */
 export function diagram({ story }: Failure): string {
   return mermaid(story);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function shortened(text: string): string {

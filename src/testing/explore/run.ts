@@ -25,29 +25,50 @@ export async function inWorld<T>(
     await world.settle();
     return look(world);
   } catch (error) {
-    throw withSeed(seed, error as Error);
+    throw tellingOf(`seed ${seed}`, error);
   } finally {
     await world.close().catch(() => {}); // where the thread has ended, so has the world
   }
 }
 
 export function violationsOf(world: SimulatedWorld, invariants: readonly Invariant[]): Violation[] {
-  return invariants.flatMap((invariant) => invariant.check(world).map((violation) => ({ invariant: invariant.name, ...violation })));
+  return invariants.flatMap((invariant) => violationsOfOne(world, invariant));
+}
+
+function violationsOfOne(world: SimulatedWorld, invariant: Invariant): Violation[] {
+  try {
+    return invariant.check(world).map((violation) => ({ invariant: invariant.name, ...violation }));
+  } catch (error) {
+    throw tellingOf(`invariant ${invariant.name}`, error);
+  }
+}
+
+/** What a run has shown to fail. */
+export interface Broken {
+  readonly seed: number;
+  readonly schedule: Schedule;
+  readonly violations: readonly Violation[];
 }
 
 /** Leaves out whatever the failure does not need, and tells its story. */
-export async function shrunk(thread: WorldThread, seed: number, schedule: Schedule, { invariants }: Trial): Promise<Failure> {
+export async function shrunk(thread: WorldThread, { seed, schedule, violations: found }: Broken, { invariants }: Trial): Promise<Failure> {
+  const names = new Set(found.map(({ invariant }) => invariant)); // what breaks others only is another failure
   const again = async <T>({ commands, faults }: Schedule, look: (world: SimulatedWorld) => T) => inWorld(thread, seed, Faults.exactly(faults), async (world) => {
     for (const command of commands) await world.repeat(command);
   }, look);
-  const smallest = await shrink(schedule, async (smaller) => again(smaller, (world) => violationsOf(world, invariants).length > 0).catch(() => false));
+  const broken = (world: SimulatedWorld) => violationsOf(world, invariants).filter(({ invariant }) => names.has(invariant));
+  const smallest = await shrink(schedule, async (smaller) => again(smaller, (world) => broken(world).length > 0).catch(() => false));
   return again(smallest, (world) => {
-    const violations = violationsOf(world, invariants);
+    const violations = broken(world);
     return { seed, violations, ...smallest, story: storyOf(world, violations[0]?.subject) };
   });
 }
 
-function withSeed(seed: number, error: Error): Error {
-  error.message = `seed ${seed}: ${error.message}`;
+// The error itself, as its class may matter to whoever catches it. Its stack repeats the message.
+function tellingOf(where: string, thrown: unknown): Error {
+  const error = thrown instanceof Error ? thrown : new Error(String((thrown as Error | undefined)?.message ?? thrown));
+  const { message, stack } = error;
+  error.message = `${where}: ${message}`;
+  error.stack = stack?.replace(message, () => error.message);
   return error;
 }

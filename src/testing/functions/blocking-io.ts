@@ -5,38 +5,34 @@ import { ownerOfCode } from './owner';
 
 // Asynchronous I/O of the real machine ends when it likes, and in any order. For the code of functions it is done at once,
 // and its end told in the order of the calls.
-const FILES = ['access', 'appendFile', 'copyFile', 'lstat', 'mkdir', 'mkdtemp', 'readFile', 'readdir', 'realpath', 'rename', 'rm', 'rmdir', 'stat', 'unlink', 'writeFile'];
-const COMPRESSION = ['gzip', 'gunzip', 'deflate', 'inflate', 'deflateRaw', 'inflateRaw', 'unzip', 'brotliCompress', 'brotliDecompress'];
-const HASHES = ['pbkdf2', 'scrypt', 'hkdf'];
 
 type Method = (...args: unknown[]) => unknown;
 type Methods = Record<string, Method>;
 
-/** Makes asynchronous files, compression and hashing deterministic for the code of functions. */
+/** Makes asynchronous files, compression, hashing and WebAssembly deterministic for the code of functions. */
 export function simulateBlockingIo(): void {
-  for (const name of FILES) {
-    withCallback(fs as unknown as Methods, name);
-    withPromise(fs.promises as unknown as Methods, name, (fs as unknown as Methods)[`${name}Sync`]);
+  for (const module of [fs, zlib, crypto] as unknown as Methods[]) {
+    for (const name of Object.keys(module).filter((key) => `${key}Sync` in module && key !== 'exists')) withCallback(module, name, module[`${name}Sync`]);
   }
-  for (const name of COMPRESSION) withCallback(zlib as unknown as Methods, name);
-  for (const name of HASHES) withCallback(crypto as unknown as Methods, name);
-  const { subtle } = crypto.webcrypto;
-  withPromise(subtle as unknown as Methods, 'digest', digest as Method);
+  for (const name of ['sign', 'verify']) withCallback(crypto as never, name, (crypto as unknown as Methods)[name]);
+  const files = fs as unknown as Methods;
+  for (const name of Object.keys(fs.promises).filter((key) => `${key}Sync` in fs)) withPromise(fs.promises as never, name, files[`${name}Sync`]);
+  simulateWebAssembly();
 }
 
-function withCallback(module: Methods, name: string): void {
+function withCallback(module: Methods, name: string, sync: Method): void {
   const real = module[name];
-  const sync = module[`${name}Sync`];
-  module[name] = (...args) => {
-    if (!ownerOfCode()) return real.apply(module, args);
+  const value = (...args: unknown[]) => {
+    if (!ownerOfCode() || typeof args.at(-1) !== 'function') return real.apply(module, args);
     const done = args.pop() as (...results: unknown[]) => void;
     try {
-      process.nextTick(done, null, sync.apply(module, args));
+      process.nextTick(done, null, sync.apply(module, args), args[1]); // `fs.read` and `fs.write` tell the buffer too
     } catch (error) {
       process.nextTick(done, error);
     }
     return undefined;
   };
+  Object.defineProperty(module, name, { value, configurable: true, writable: true });
 }
 
 function withPromise(module: Methods, name: string, sync: Method): void {
@@ -46,9 +42,22 @@ function withPromise(module: Methods, name: string, sync: Method): void {
   Object.defineProperty(module, name, { value, configurable: true, writable: true });
 }
 
-function digest(algorithm: string | { name: string }, data: ArrayBuffer | ArrayBufferView): ArrayBuffer {
-  const name = typeof algorithm === 'string' ? algorithm : algorithm.name;
-  const view = ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
-  const hashed = crypto.createHash(name.replace('-', '').toLowerCase()).update(view).digest();
-  return hashed.buffer.slice(hashed.byteOffset, hashed.byteOffset + hashed.byteLength) as ArrayBuffer;
+// TypeScript's types for Node have no WebAssembly.
+interface Compiler {
+  compile(source: unknown): Promise<object>;
+  instantiate(source: unknown, imports?: object): Promise<object>;
+  readonly Module: new (source: unknown) => object;
+  readonly Instance: new (module: object, imports?: object) => object;
+}
+
+function simulateWebAssembly(): void {
+  const { WebAssembly: compiler } = globalThis as unknown as { WebAssembly: Compiler };
+  const { compile, instantiate, Module, Instance } = compiler;
+  compiler.compile = async (source) => (ownerOfCode() ? new Module(source) : compile(source));
+  compiler.instantiate = async (source, imports) => {
+    if (!ownerOfCode()) return instantiate(source, imports);
+    if (source instanceof Module) return new Instance(source, imports);
+    const module = new Module(source);
+    return { module, instance: new Instance(module, imports) };
+  };
 }

@@ -1,19 +1,37 @@
-import { whileOwned, ownerOfCode } from './owner';
+import { ownerOfCode, whileOwned } from './owner';
+import { localTime, simulateTimeZone } from './time-zone';
 
-/** Makes clocks show virtual time to the code of functions: `Date`, `performance.now`, `process.hrtime`, `process.uptime`. */
+/** Makes clocks show virtual time, in UTC as in Lambda, to the code of functions: `Date`, `Intl`, `performance`, `process.hrtime`, `process.uptime`. */
 export function simulateClocks(): void {
   const RealDate = Date;
-  const realNow = RealDate.now.bind(RealDate);
-  const now = whileOwned((environment) => environment.now, realNow);
+  const now = whileOwned((environment) => environment.now, RealDate.now.bind(RealDate));
+  const parse = whileOwned((_environment, text: string) => localTime(text), RealDate.parse.bind(RealDate));
+  simulateTimeZone(now);
   globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget) as object,
+    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : instant(args, parse), newTarget) as object,
     apply: () => new RealDate(now()).toString(),
-    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+    get: (target, name) => (name === 'now' ? now : name === 'parse' ? parse : Reflect.get(target, name)),
   });
+  RealDate.prototype.constructor = Date;
   const elapsed = () => now() - (ownerOfCode()?.startedAt ?? 0);
-  performance.now = whileOwned(elapsed, performance.now.bind(performance));
+  simulatePerformance(elapsed);
   process.uptime = whileOwned(() => elapsed() / 1_000, process.uptime.bind(process));
   process.hrtime = hrtime(elapsed);
+}
+
+// Year, month, ... are local time, and so are texts that name no zone.
+function instant(args: unknown[], parse: (text: string) => number): unknown[] {
+  if (!ownerOfCode()) return args;
+  if (args.length > 1) return [Date.UTC(...args as [number, number])];
+  return typeof args[0] === 'string' ? [parse(args[0])] : args;
+}
+
+function simulatePerformance(elapsed: () => number): void {
+  performance.now = whileOwned(elapsed, performance.now.bind(performance));
+  const { timeOrigin } = performance;
+  Object.defineProperty(performance, 'timeOrigin', { configurable: true, get: () => ownerOfCode()?.startedAt ?? timeOrigin });
+  const mark = performance.mark.bind(performance);
+  performance.mark = (name, options) => mark(name, ownerOfCode() ? { startTime: elapsed(), ...options } : options);
 }
 
 function hrtime(elapsed: () => number): NodeJS.HRTime {

@@ -34,7 +34,8 @@ class SimulatedRequest extends Writable {
   public setTimeout(delay: number, listener?: () => void): this {
     if (listener) this.once('timeout', listener);
     const environment = ownerOfCode();
-    if (environment && delay > 0) this.timer = environment.startTimer(delay, () => this.emit('timeout'));
+    this.stopTimer();
+    if (environment && delay > 0 && !this.destroyed) this.timer = environment.startTimer(delay, () => this.emit('timeout'));
     return this;
   }
 
@@ -58,8 +59,18 @@ class SimulatedRequest extends Writable {
     this.destroy();
   }
 
-  private respond({ statusCode, headers, body }: WireResponse): void {
+  public override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.stopTimer();
+    done(error);
+  }
+
+  private stopTimer(): void {
     if (this.timer) ownerOfCode()?.stopTimer(this.timer);
+  }
+
+  private respond({ statusCode, headers, body }: WireResponse): void {
+    this.stopTimer();
+    if (this.destroyed) return; // aborted meanwhile
     this.emit('response', Object.assign(Readable.from([Buffer.from(body)]), { statusCode, statusMessage: '', headers, rawHeaders: [] }));
   }
 }

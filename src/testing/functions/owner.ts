@@ -21,6 +21,17 @@ export function leaveEnvironments(): void {
   owner = undefined;
 }
 
+/** Does at once, on the real machine, what is not the code's own work, such as loading a package that all environments share. */
+export function outsideOfCode<R>(work: () => R): R {
+  const before = owner;
+  owner = undefined;
+  try {
+    return work();
+  } finally {
+    owner = before;
+  }
+}
+
 /** @returns `simulated` while code of a function runs, `real` otherwise. */
 export function whileOwned<A extends unknown[], R>(simulated: (environment: Environment, ...args: A) => R, real: (...args: A) => R): (...args: A) => R {
   return (...args) => (owner ? simulated(owner, ...args) : real(...args));

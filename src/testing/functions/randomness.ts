@@ -42,34 +42,51 @@ export function simulateRandomness(): void {
   simulateBytes();
 }
 
-type BytesCallback = (error: Error | null, bytes: Buffer) => void;
+type Callback<T> = (error: Error | null, value: T) => void;
 
 function simulateBytes(): void {
   const { randomBytes, randomInt, randomFillSync } = crypto;
   Object.assign(crypto, {
-    randomBytes: (size: number, done?: BytesCallback) => {
+    randomBytes: (size: number, done?: Callback<Buffer>) => {
       const environment = ownerOfCode();
       if (!environment) return done ? randomBytes(size, done) : randomBytes(size);
-      const bytes = fill(environment, Buffer.alloc(size));
-      if (done) process.nextTick(done, null, bytes);
-      return done ? undefined : bytes;
+      return told(bytesOf(environment, size), done);
     },
-    randomInt: (...args: number[]) => {
+    randomInt: (...args: (number | Callback<number>)[]) => {
       const environment = ownerOfCode();
       if (!environment) return randomInt(...args as [number, number]);
-      const [least, most] = args.length > 1 ? args : [0, args[0]];
-      return least + Math.floor(numbersOf(environment).bytes() * (most - least));
+      const bounds = args.filter((arg): arg is number => typeof arg === 'number');
+      const [least, most] = bounds.length > 1 ? bounds : [0, bounds[0]];
+      return told(least + Math.floor(numbersOf(environment).bytes() * (most - least)), args[bounds.length] as Callback<number> | undefined);
     },
-    randomFillSync: (array: Uint8Array) => {
+    randomFillSync: (array: ArrayBuffer | NodeJS.ArrayBufferView, offset = 0, size?: number) => {
       const environment = ownerOfCode();
-      return environment ? fill(environment, array) : randomFillSync(array);
+      if (!environment) return randomFillSync(array as Uint8Array, offset, ...size === undefined ? [] : [size]);
+      const each = ArrayBuffer.isView(array) && 'BYTES_PER_ELEMENT' in array ? (array as Uint8Array).BYTES_PER_ELEMENT : 1;
+      fill(environment, bytesIn(array).subarray(each * offset, size === undefined ? undefined : each * (offset + size)));
+      return array;
     },
   });
 }
 
+function told<T>(value: T, done?: Callback<T>): T | undefined {
+  if (!done) return value;
+  process.nextTick(done, null, value);
+  return undefined;
+}
+
+/** Seeded bytes for the invocation that an environment runs. */
+export function bytesOf(environment: Environment, size: number): Buffer {
+  return fill(environment, Buffer.alloc(size));
+}
+
 function fill<T extends Uint8Array>(environment: Environment, array: T): T {
   const next = numbersOf(environment).bytes;
-  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  const bytes = bytesIn(array);
   for (let index = 0; index < bytes.length; index++) bytes[index] = Math.floor(next() * 256);
   return array;
+}
+
+function bytesIn(array: ArrayBuffer | NodeJS.ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(array) ? new Uint8Array(array.buffer, array.byteOffset, array.byteLength) : new Uint8Array(array);
 }

@@ -1,5 +1,6 @@
-import { createRequire, isBuiltin } from 'node:module';
-import { basename } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { createRequire, isBuiltin, syncBuiltinESMExports } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
 import vm from 'node:vm';
 import type { CodeHost } from '../services/lambda';
 import type { Environment } from '../services/lambda/environment';
@@ -8,12 +9,15 @@ import type { LambdaContext, Program } from '../services/lambda/program';
 import { simulateBlockingIo } from './blocking-io';
 import { simulateClocks } from './clock';
 import type { FunctionCode } from './code';
+import { simulateFiles, unpackCode } from './files';
+import { ownGlobal } from './globals';
 import { simulateHttp } from './http';
-import { enterEnvironment } from './owner';
-import { simulateProcess } from './process';
+import { enterEnvironment, outsideOfCode } from './owner';
+import { simulateProcess, uncaught } from './process';
 import { simulateRandomness } from './randomness';
 import { refuseTheWorldOutside } from './refusals';
 import { simulateClients, type Tier } from './sdk/clients';
+import { simulateSubtle } from './subtle';
 import { simulateAbortTimeouts, simulateTimers } from './timers';
 
 type Require = (specifier: string) => unknown;
@@ -42,10 +46,13 @@ export function simulateThread(): void {
   simulateTimers();
   simulateAbortTimeouts();
   simulateRandomness();
+  simulateFiles();
   simulateBlockingIo();
+  simulateSubtle();
   simulateHttp();
   simulateProcess();
   refuseTheWorldOutside();
+  syncBuiltinESMExports();
 }
 
 /** @returns what runs the code of functions in this thread: each environment its own modules, all the same SDK. */
@@ -62,7 +69,11 @@ export function realm({ codes, applicationFolder, tier, entering }: RealmOptions
   return {
     enter: (environment, code) => {
       entering?.(environment.functionPath);
-      enterEnvironment(environment, code);
+      try {
+        enterEnvironment(environment, code);
+      } catch (error) {
+        uncaught(error); // thrown by the code of a timer
+      }
     },
     programs: (fn, environment) => program(fn, environment, codes[fn.path], () => wrapperOf(fn), require),
   };
@@ -72,21 +83,47 @@ function program(fn: LambdaFunction, environment: Environment, code: FunctionCod
   let handler: LambdaHandler | undefined;
   return {
     load: () => {
+      const { asset } = fn.resource;
+      unpackCode(environment, asset);
       const module = { exports: {} as Record<string, unknown> };
-      const global = Object.create(globalThis) as object;
-      wrapper()(module.exports, require, module, `/var/task/${basename(code.file)}`, '/var/task', global, global);
-      handler = code.handlerName.split('.').reduce<unknown>((exports, name) => (exports as Record<string, unknown> | undefined)?.[name], module.exports) as LambdaHandler;
+      const global = ownGlobal();
+      const file = join('/var/task', asset ? relative(realpathSync(asset), code.file) : code.file);
+      wrapper().call(module.exports, module.exports, require, module, file, dirname(file), global, global);
+      handler = exported(module.exports, code.handlerName);
       if (typeof handler !== 'function') environment.fail(new Error(`${fn.path}: ${code.file} must export a function ${code.handlerName}, as Handler says`));
+      else if (handler.length > 2 && !takesCallbacks(fn)) throw namedError('Runtime.CallbackHandlerDeprecated', 'callback-based handlers are not supported since Node.js 24');
     },
-    handle: (event, context) => (handler!.length > 2 ? withCallback(handler!, event, context) : handler!(event, context)),
+    handle: (event, context) => {
+      if (handler!.length > 2) return withCallback(handler!, event, context);
+      const answer = handler!(event, context);
+      return isPromise(answer) || !takesCallbacks(fn) ? answer : null;
+    },
   };
+}
+
+function exported(exports: object, name: string): LambdaHandler {
+  return name.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], exports) as LambdaHandler;
+}
+
+// Until Node.js 22 a handler answers by a promise or by its callback: what it returns else is not looked at. Node.js 24 has no
+// callbacks. Source: Lambda developer guide, "Define Lambda function handler in Node.js".
+function takesCallbacks({ resource: { properties } }: LambdaFunction): boolean {
+  return Number(/^nodejs(\d+)/.exec(properties.Runtime as string)?.[1]) < 24;
 }
 
 async function withCallback(handler: LambdaHandler, event: unknown, context: LambdaContext): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const answer = handler(event, context, (error, result) => (error ? reject(error) : resolve(result)));
-    if (answer instanceof Promise) answer.then(resolve, reject);
+    if (isPromise(answer)) answer.then(resolve, reject);
   });
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null)?.then === 'function';
+}
+
+function namedError(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
 }
 
 function compile({ script, file }: FunctionCode, path: string): Wrapper {
@@ -98,8 +135,9 @@ function requireOf(applicationFolder: string, tier: Tier): Require {
   const own = createRequire(`${applicationFolder}/package.json`);
   const require: Require = (specifier) => {
     if (/^(node:)?module$/.test(specifier)) return { ...own('node:module') as object, createRequire: () => require };
+    if (/^(node:)?worker_threads$/.test(specifier)) return { ...own('node:worker_threads') as object, isMainThread: true, parentPort: null, workerData: null };
     if (isBuiltin(specifier)) return own(specifier);
-    const exports = resolved(own, specifier);
+    const exports = outsideOfCode(() => resolved(own, specifier));
     simulateClients(exports as Record<string, unknown>, tier);
     return exports;
   };

@@ -1,6 +1,9 @@
 import childProcess from 'node:child_process';
+import cluster from 'node:cluster';
+import crypto from 'node:crypto';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
+import fs from 'node:fs';
 import net from 'node:net';
 import workerThreads from 'node:worker_threads';
 import zlib from 'node:zlib';
@@ -9,18 +12,33 @@ import { RefusedError } from './refused-error';
 
 type Methods = Record<string, (...args: unknown[]) => unknown>;
 
-const REFUSED: [string, Methods, string[]][] = [
-  ['child_process', childProcess as never, ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync']],
-  ['worker_threads', workerThreads as never, ['Worker']],
-  ['dgram', dgram as never, ['createSocket']],
-  ['dns', dns as never, ['lookup', 'resolve', 'resolve4', 'resolve6']],
-  ['dns.promises', dns.promises as never, ['lookup', 'resolve', 'resolve4', 'resolve6']],
-  ['zlib', zlib as never, ['createGzip', 'createGunzip', 'createDeflate', 'createInflate', 'createBrotliCompress', 'createBrotliDecompress']],
+const OUTSIDE = 'functions run without a network and in one thread here';
+const ASYNCHRONOUS = 'its I/O ends when it likes; read and write whole files, and compress whole texts';
+const RANDOM = 'its random numbers cannot be seeded';
+
+const STREAMS = /^create|^(Gzip|Gunzip|Deflate|Inflate|DeflateRaw|InflateRaw|Unzip|Brotli\w+|Zstd\w+)$/;
+const LOOK_UPS = /^(lookup|resolve|reverse|Resolver)/;
+
+const REFUSED: [module: string, methods: object, names: RegExp, why: string][] = [
+  ['child_process', childProcess, /^(exec|fork|spawn)/, OUTSIDE],
+  ['cluster', cluster, /^fork$/, OUTSIDE],
+  ['worker_threads', workerThreads, /^Worker$/, OUTSIDE],
+  ['dgram', dgram, /^createSocket$/, OUTSIDE],
+  ['dns', dns, LOOK_UPS, OUTSIDE],
+  ['dns.promises', dns.promises, LOOK_UPS, OUTSIDE],
+  ['net.Server', net.Server.prototype, /^listen$/, OUTSIDE],
+  ['fs', fs, /^(watch|watchFile|opendir|opendirSync|openAsBlob|glob)$/, ASYNCHRONOUS],
+  ['fs.promises', fs.promises, /^(open|opendir|watch|glob)$/, ASYNCHRONOUS],
+  ['zlib', zlib, STREAMS, ASYNCHRONOUS],
+  ['globalThis', globalThis, /^(De)?[cC]ompressionStream$/, ASYNCHRONOUS],
+  ['crypto', crypto, /^(generateKey|generatePrime|createDiffieHellman|createECDH)/, RANDOM],
 ];
 
-/** Refuses by name what would leave the simulated world: sockets, processes, threads, look-ups. */
+/** Refuses by name what would leave the simulated world, and what could not be the same in every run. */
 export function refuseTheWorldOutside(): void {
-  for (const [module, methods, names] of REFUSED) for (const name of names) refuse(methods, name, `${module}.${name}`);
+  for (const [module, methods, names, why] of REFUSED) {
+    for (const name of Object.getOwnPropertyNames(methods).filter((key) => names.test(key))) refuse(methods as Methods, name, `${module}.${name}`, why);
+  }
   const { connect } = net.Socket.prototype;
   net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
     if (ownerOfCode()) throw refusal(`a network call to ${hostOf(args)}`);
@@ -34,21 +52,21 @@ export function refuseTheWorldOutside(): void {
 }
 
 /** Ends the world with an error that names the function; the code gets the same error. */
-export function refusal(what: string): RefusedError {
+export function refusal(what: string, why = OUTSIDE): RefusedError {
   const environment = ownerOfCode()!;
-  const error = new RefusedError(environment.functionPath, `${what} is refused: functions run without a network and in one thread here`);
+  const error = new RefusedError(environment.functionPath, `${what} is refused: ${why}`);
   environment.fail(error);
   return error;
 }
 
-function refuse(methods: Methods, name: string, what: string): void {
+function refuse(methods: Methods, name: string, what: string, why: string): void {
   const real = methods[name];
-  if (!real) return;
   const refused = function (this: unknown, ...args: unknown[]) {
-    if (ownerOfCode()) throw refusal(what);
+    if (ownerOfCode()) throw refusal(what, why);
     return new.target ? Reflect.construct(real, args, new.target) as unknown : real.apply(this, args);
   };
-  Object.defineProperty(methods, name, { value: Object.assign(refused, real), configurable: true, writable: true });
+  Object.setPrototypeOf(refused, real);
+  Object.defineProperty(methods, name, { value: Object.assign(refused, { prototype: real.prototype as unknown }), configurable: true, writable: true });
 }
 
 function hostOf(args: unknown[]): string {

@@ -1,10 +1,11 @@
 import { draw } from './draw';
 import { FAULT_KINDS, type FaultKind, type FiredFault } from './fault-kinds';
+import { hasPart } from './find';
 
 /** Which faults a world suffers. Plain data, so that it can be sent to a worker. */
 export interface FaultSettings {
   readonly kinds: readonly FaultKind[];
-  /** Only at resources whose path has one of these in it; everywhere when absent. */
+  /** Only at resources whose path has one of these names, or chains of names, in it; everywhere when absent. */
   readonly places?: readonly string[];
   /** Every seed draws its own part of the kinds, so that faults meet in many combinations. */
   readonly mixed: boolean;
@@ -29,7 +30,7 @@ export class FaultPlan {
 
   public fires(kind: FaultKind, place: string, site: string): boolean {
     const rate = this.rates[kind];
-    if (rate === undefined || !this.isAt(place)) return false;
+    if (!rate || !this.isAt(place)) return false;
     this.chances[kind] = (this.chances[kind] ?? 0) + 1;
     const fault = { kind, place, site };
     if (this.exactly) this.sites.push(fault);
@@ -46,7 +47,7 @@ export class FaultPlan {
   }
 
   private isAt(place: string): boolean {
-    return this.settings.places?.some((part) => place === part || place.split('/').includes(part) || place.startsWith(`${part}/`)) ?? true;
+    return this.settings.places?.some((part) => hasPart(place, part)) ?? true;
   }
 }
 

@@ -12,9 +12,9 @@ const MOST_NAMES = 8;
 export function findResource({ resources }: Graph, kind: string, types: readonly string[], name: string): Resource {
   const candidates = resources.filter(({ type }) => types.includes(type));
   const byRank = [
-    ({ path, id, ref, arn }: Resource) => [path, id, ref, arn].includes(name),
+    ({ path, id, ref, arn }: Resource) => [path, id, ref, arn, arn.split(':').pop()].includes(name),
     ({ path }: Resource) => path.endsWith(`/${name}`),
-    ({ path }: Resource) => `/${path}/`.includes(`/${name}/`),
+    ({ path }: Resource) => hasPart(path, name),
   ];
   for (const matches of byRank) {
     const found = withoutDeadLetterQueues(candidates.filter(matches), resources);
@@ -22,6 +22,17 @@ export function findResource({ resources }: Graph, kind: string, types: readonly
     if (found.length > 1) throw new Error(`${kind} ${name} is not clear: ${found.map(({ path }) => path).join(', ')}`);
   }
   throw new Error(`there is no ${kind} ${name}; there is ${near(name, candidates.map(({ path }) => path)).join(', ') || 'none at all'}`);
+}
+
+/** Whether a name, or a chain of names such as `Orders/Queue`, is in a path. */
+export function hasPart(path: string, name: string): boolean {
+  return `/${path}/`.includes(`/${name}/`);
+}
+
+/** @throws {Error} when no path has this in it, with those that are near. */
+export function requirePlace({ resources }: Graph, place: string): void {
+  const paths = resources.map(({ path }) => path);
+  if (!paths.some((path) => hasPart(path, place))) throw new Error(`there is no ${place} for faults; there is ${near(place, paths).join(', ')}`);
 }
 
 function withoutDeadLetterQueues(found: Resource[], resources: readonly Resource[]): Resource[] {

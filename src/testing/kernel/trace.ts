@@ -23,6 +23,8 @@ export interface TraceEntry {
   /** Which try it was, from 1, and how many there may be. */
   readonly attempt?: number;
   readonly most?: number;
+  /** Of an invocation: its own lineage, with which that of all that follows from it begins. */
+  readonly lineage?: string;
 }
 
 /** Everything that happened in a world, in order, and a hash of it that grows along. */

@@ -9,15 +9,15 @@ export class UnmodelledError extends Error {
 export class NotSettledError extends Error {
   public readonly name = 'NotSettledError';
 
-  constructor(entries: readonly TraceEntry[], days: number) {
-    super(`the world did not settle within ${days} virtual days or its budget of steps; busiest lately: ${busiest(entries)}`);
+  constructor(entries: readonly TraceEntry[], why: string) {
+    super(`the world does not settle: ${why}; busiest lately: ${busiest(entries)}`);
   }
 }
 
 function busiest(entries: readonly TraceEntry[]): string {
   const counts = new Map<string, number>();
-  for (const { from, to, text } of entries.slice(-1_000)) {
-    const what = `${from}${to ? ` to ${to}` : ''}: ${text}`;
+  for (const { from, to, kind } of entries.slice(-1_000)) {
+    const what = `${from} ${kind}${to ? ` ${to}` : ''}`;
     counts.set(what, (counts.get(what) ?? 0) + 1);
   }
   return [...counts].sort(([, one], [, other]) => other - one).slice(0, 3).map(([what, count]) => `${what} (${count})`).join('; ');

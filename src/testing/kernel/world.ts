@@ -3,6 +3,7 @@ import type { Caller, ServiceCall } from './calls';
 import { draw, uuid } from './draw';
 import type { FaultKind } from './fault-kinds';
 import { FaultPlan, type FaultSettings } from './fault-plan';
+import { requirePlace } from './find';
 import { INERT } from './inert';
 import { Scheduler, exact, type Task } from './scheduler';
 import type { Endpoint, Operation, Service } from './service';
@@ -19,6 +20,10 @@ const MOST_STEPS = 5_000_000;
 /** Virtual days until a world counts as never coming to rest. */
 const MOST_DAYS = 60;
 const DAY = 86_400_000;
+const BUDGET = `${MOST_DAYS} virtual days or ${MOST_STEPS.toLocaleString('en')} steps were not enough`;
+
+/** Calls of functions in a chain, each caused by the one before, until it counts as endless. */
+const MOST_HOPS = 500;
 
 /** Makes a service for a world; `services/index.ts` lists them. */
 export type ServiceFactory = (world: World) => Service;
@@ -74,6 +79,7 @@ export class World {
     this.graph = graph;
     this.seed = seed;
     this.authority = authority;
+    for (const place of faults.places ?? []) requirePlace(graph, place);
     this.faults = new FaultPlan(seed, faults);
     this.byArn = new Map(graph.resources.map((resource) => [resource.arn, resource]));
     const made = services.map((service) => service(this));
@@ -122,15 +128,16 @@ export class World {
     return uuid(this.seed, ...keys);
   }
 
-  /** Whether a fault happens here; one that does is traced. `site` is the lineage of what it happens to. */
-  public fault(kind: FaultKind, place: string, site: string): boolean {
+  /** Whether a fault happens here; one that does is traced. `site` is the lineage of what it happens to, for one event or several. */
+  public fault(kind: FaultKind, place: string, site: string, about: readonly string[] = [site]): boolean {
     if (!this.faults.fires(kind, place, site)) return false;
-    this.record({ kind: 'fault', from: place, about: [site], text: kind });
+    this.record({ kind: 'fault', from: place, about, text: kind });
     return true;
   }
 
   public record(entry: Omit<TraceEntry, 'at'>): void {
     this.trace.add({ at: this.elapsed, ...entry });
+    if (entry.lineage && hopsOf(entry.lineage) > MOST_HOPS) this.fail(new NotSettledError(this.trace.entries, `events have caused events ${MOST_HOPS} times in a row`));
   }
 
   /** @throws {ServiceError} when a service, or a role in whose name it acts, may not. */
@@ -203,7 +210,7 @@ export class World {
 
   /** Lets virtual time run for so many milliseconds. */
   public async advance(duration: number): Promise<void> {
-    const end = this.elapsed + duration;
+    const end = exact(this.elapsed + duration);
     await this.run(() => false, end);
     this.scheduler.now = end;
   }
@@ -215,16 +222,30 @@ export class World {
 
   private async run(done: () => boolean, until: number): Promise<void> {
     const latest = this.elapsed + MOST_DAYS * DAY;
-    for (let steps = 0; !done() && this.scheduler.step(until); steps++) {
+    for (let steps = 0; !done() && this.step(until); steps++) {
       if (this.resumed) await turn();
       this.resumed = false;
       if (this.awaited) await this.awaited;
       this.awaited = undefined;
       if (this.failure) throw this.failure;
-      if (steps > MOST_STEPS || (until === Infinity && this.elapsed > latest)) throw new NotSettledError(this.trace.entries, MOST_DAYS);
+      if (steps > MOST_STEPS || (until === Infinity && this.elapsed > latest)) this.fail(new NotSettledError(this.trace.entries, BUDGET));
     }
     if (this.failure) throw this.failure;
   }
+
+  private step(until: number): boolean {
+    try {
+      return this.scheduler.step(until);
+    } catch (error) {
+      this.fail(error as Error);
+      return true;
+    }
+  }
+}
+
+// Each call of a function adds one such mark to the lineage of what follows from it.
+function hopsOf(lineage: string): number {
+  return lineage.split('#').length - 1;
 }
 
 // One turn of the real event loop: all promises that can be settled without I/O are, when it is over.

@@ -19,8 +19,12 @@ export interface PlainEvent {
   readonly resources?: readonly string[];
 }
 
-/** @returns an entry of PutEvents. */
+/**
+ * @returns an entry of PutEvents.
+ * @throws {TypeError} for what is no event.
+ */
 export function entryOf(event: PublishedEvent): object {
+  if (!isEvent(event)) throw new TypeError(`an event must have source, type and data, or source, detailType and detail, got ${JSON.stringify(event)}`);
   if (isPlain(event)) {
     const { source, detailType, detail, resources } = event;
     return { Source: source, DetailType: detailType, Detail: JSON.stringify(detail), Resources: resources };
@@ -28,6 +32,12 @@ export function entryOf(event: PublishedEvent): object {
   const { source, type } = event;
   const detail = { specversion: '1.0', id: idOf(event), datacontenttype: 'application/json', ...event };
   return { Source: source, DetailType: type, Detail: JSON.stringify(detail) };
+}
+
+function isEvent(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { source, type, data, detailType, detail } = value as Record<string, unknown>;
+  return typeof source === 'string' && ((typeof type === 'string' && data !== undefined) || (typeof detailType === 'string' && typeof detail === 'object'));
 }
 
 function isPlain(event: PublishedEvent): event is PlainEvent {

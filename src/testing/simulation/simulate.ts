@@ -5,6 +5,7 @@ import { functionCode, inlineCode, type FunctionCode } from '../functions/code';
 import type { Tier } from '../functions/sdk/clients';
 import type { Stub } from '../functions/stub';
 import { findResource } from '../kernel/find';
+import { TYPES } from '../worker/subjects';
 import { SimulatedWorld } from './simulated-world';
 import { WorldThread } from './world-thread';
 
@@ -64,32 +65,35 @@ export interface SimulateOptions extends ApplicationOptions {
  */
 export async function simulate(application: Application, options: SimulateOptions = {}): Promise<SimulatedWorld> {
   const { seed = 1, faults = Faults.none() } = options;
-  return beginWorld(await startThread(application, options), checkedSeed(seed), faults);
+  checkedSeed(seed);
+  const thread = new WorldThread(await prepare(application, options));
+  const end = async () => thread.terminate();
+  return beginWorld(thread, seed, faults, end).catch(async (error) => {
+    await end();
+    throw error;
+  });
 }
 
 let worlds = 0;
 
-export async function beginWorld(thread: WorldThread, seed: number, { settings }: Pick<Faults, 'settings'>): Promise<SimulatedWorld> {
+/** @param end what its `close` does: without one it ends, and the thread goes on to the next world. */
+export async function beginWorld(thread: WorldThread, seed: number, { settings }: Faults, end?: () => Promise<void>): Promise<SimulatedWorld> {
   const id = worlds++;
   await thread.ask('begin', id, { seed, faults: settings });
-  return new SimulatedWorld(thread, id, seed);
-}
-
-export async function startThread(application: Application, options: ApplicationOptions): Promise<WorldThread> {
-  return new WorldThread(await prepare(application, options));
+  return new SimulatedWorld(thread, id, seed, end ?? (async () => thread.ask('end', id)));
 }
 
 /** What threads are started with: made once, for any number of them. */
 export async function prepare(application: Application, options: ApplicationOptions): Promise<ConstructorParameters<typeof WorldThread>[0]> {
   const { stubs = {}, applicationFolder = process.cwd(), tier = 'direct', spinLimit = 10_000 } = options;
   const graph = loadAssembly(application);
-  const byPath = Object.fromEntries(Object.entries(stubs).map(([name, stub]) => [findResource(graph, 'function', ['AWS::Lambda::Function'], name).path, stub]));
+  const byPath = Object.fromEntries(Object.entries(stubs).map(([name, stub]) => [findResource(graph, 'function', TYPES.function, name).path, stub]));
   return { graph, codes: await codesOf(graph, byPath, applicationFolder), applicationFolder, tier, spinLimit, stubs: byPath };
 }
 
-export function checkedSeed(seed: unknown): number {
-  if (typeof seed !== 'number' || !Number.isSafeInteger(seed)) throw new TypeError(`seed must be a whole number, got ${String(seed)}`);
-  return seed;
+/** @throws {TypeError} for anything but a whole number. */
+export function checkedSeed(seed: unknown): void {
+  if (!Number.isSafeInteger(seed)) throw new TypeError(`seed must be a whole number, got ${typeof seed === 'string' ? `'${seed}'` : String(seed)}`);
 }
 
 async function codesOf(graph: Graph, stubs: Readonly<Record<string, Stub>>, resolveDir: string): Promise<Record<string, FunctionCode>> {

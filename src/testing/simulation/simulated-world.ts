@@ -45,7 +45,7 @@ export class SimulatedWorld {
 
   private seen?: WorldView;
 
-  constructor(private readonly thread: WorldThread, private readonly id: number, public readonly seed: number) {}
+  constructor(private readonly thread: WorldThread, private readonly id: number, public readonly seed: number, private readonly end: () => Promise<unknown>) {}
 
   /** Virtual milliseconds since it began, on 1 January 2026. */
   public get elapsed(): number {
@@ -129,8 +129,13 @@ export class SimulatedWorld {
     await this.act('settle');
   }
 
-  /** Lets virtual time run for so many milliseconds. */
+  /**
+   * Lets virtual time run for so many milliseconds, 0 or more.
+   *
+   * @throws {TypeError} for anything else.
+   */
   public async advance(milliseconds: number): Promise<void> {
+    if (!Number.isFinite(milliseconds) || milliseconds < 0) throw new TypeError(`advance takes milliseconds, 0 or more, got ${milliseconds}`);
     await this.act('advance', milliseconds);
   }
 
@@ -139,9 +144,9 @@ export class SimulatedWorld {
     await this.perform(command);
   }
 
-  /** Forgets it; what it held in memory is free. */
+  /** Ends it; its thread and its memory are free, and it can be looked at no more. */
   public async close(): Promise<void> {
-    await this.thread.ask('end', this.id);
+    await this.end();
   }
 
   /** Everything about it at once. */
@@ -156,7 +161,8 @@ export class SimulatedWorld {
   private async act<C extends keyof Commands>(
     command: C, ...args: Parameters<Commands[C]> extends [number, string, ...infer Rest] ? Rest : never
   ): Promise<ReturnType<Commands[C]>> {
-    return this.perform({ lineage: `c${this.commands.length}`, command, args }) as Promise<ReturnType<Commands[C]>>;
+    // A copy, as the test may go on to change what it has handed over.
+    return this.perform({ lineage: `c${this.commands.length}`, command, args: structuredClone(args) }) as Promise<ReturnType<Commands[C]>>;
   }
 
   private async perform(command: Command): Promise<unknown> {

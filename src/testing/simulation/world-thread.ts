@@ -2,7 +2,7 @@ import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_thread
 import type { Stub } from '../functions/stub';
 import { SpinningFunctionError } from '../simulation-errors';
 import type { Answer, Commands, Request, StubStep, WorkerData } from '../worker/protocol';
-import { fromWire } from '../worker/wire-error';
+import { framesOf, fromWire } from '../worker/wire-error';
 import { StubRunner } from './stub-runner';
 
 /** Milliseconds of real time between two looks at whether the worker still moves. */
@@ -19,6 +19,8 @@ export type ThreadOptions = Pick<WorkerData, 'graph' | 'codes' | 'applicationFol
 };
 
 interface Waiting {
+  /** Where it was asked for. */
+  readonly frames: string;
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
 }
@@ -54,9 +56,10 @@ export class WorldThread {
   /** Has the thread do something, after all that it was asked before. */
   public async ask<C extends keyof Commands>(command: C, ...args: Parameters<Commands[C]>): Promise<ReturnType<Commands[C]>> {
     if (this.dead) throw this.dead;
+    if (command === 'end') this.stubs.forget();
     const id = this.asked++;
     return new Promise<ReturnType<Commands[C]>>((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
+      this.waiting.set(id, { resolve, reject, frames: framesOf(new Error()) });
       this.keepWatch();
       this.worker.postMessage({ id, command, args, sync: false } satisfies Request);
     });
@@ -68,7 +71,10 @@ export class WorldThread {
     if (this.waiting.size > 0) throw new Error('the world is running: await what it was asked to do before looking at it');
     Atomics.store(this.signal, 0, 0);
     this.worker.postMessage({ id: this.asked++, command, args, sync: true } satisfies Request);
-    if (Atomics.wait(this.signal, 0, 0, PATIENCE) === 'timed-out') throw new Error('the world does not answer');
+    // Woken without a signal: by the notification that came late after the look before.
+    while (Atomics.load(this.signal, 0) === 0) {
+      if (Atomics.wait(this.signal, 0, 0, PATIENCE) === 'timed-out') throw new Error('the world does not answer');
+    }
     const answer = receiveMessageOnPort(this.port)!.message as Answer;
     if ('error' in answer) throw fromWire(answer.error);
     return answer.value as ReturnType<Commands[C]>;
@@ -83,7 +89,7 @@ export class WorldThread {
     const waiting = this.waiting.get(answer.id);
     this.waiting.delete(answer.id);
     if (this.waiting.size === 0) this.rest();
-    if ('error' in answer) waiting?.reject(fromWire(answer.error));
+    if ('error' in answer) waiting?.reject(fromWire(answer.error, waiting.frames));
     else waiting?.resolve(answer.value as never);
   }
 

@@ -69,7 +69,8 @@ export class CommandedWorld {
   }
 
   public inspect(subject: Subject, name: string): unknown {
-    return subject === 'world' || subject === 'trace' ? inspect(this.world, subject, undefined, name) : inspect(this.world, subject, this.find(subject, name), '');
+    if (subject === 'world' || subject === 'trace') return inspect(this.world, subject, undefined, name);
+    return inspect(this.world, subject, subject === 'bus' && name === 'default' ? undefined : this.find(subject, name), '');
   }
 
   private find(subject: Exclude<Subject, 'world' | 'trace'>, name: string) {

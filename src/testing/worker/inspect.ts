@@ -64,13 +64,17 @@ export interface WorldView {
 /** @param kinds of entries of the trace, all when empty. */
 export function inspect(world: World, subject: Subject, resource: Resource | undefined, kinds: string): unknown {
   switch (subject) {
-    case 'bus': return { events: world.service<EventBridge>('eventbridge').bus(resource!.arn)!.accepted };
+    case 'bus': return busView(world, resource?.arn ?? 'default');
     case 'queue': return queueView(world, resource!.arn);
     case 'table': return tableView(world, resource!.ref);
     case 'function': return { logs: world.service<Lambda>('lambda').fn(resource!.arn)!.logs };
     case 'world': return worldView(world);
     case 'trace': return world.trace.entries.filter(({ kind }) => kinds === '' || kinds.split(',').includes(kind));
   }
+}
+
+function busView(world: World, arnOrName: string): BusView {
+  return { events: world.service<EventBridge>('eventbridge').bus(arnOrName)!.accepted.map(({ lineage, event }) => ({ lineage, event })) };
 }
 
 function queueView(world: World, arn: string): QueueView {

@@ -18,6 +18,11 @@ export class RemoteStubs {
     this.running.get(progress.stub)?.(progress);
   }
 
+  /** Forgets those that never came to an end: their world has. */
+  public forget(): void {
+    this.running.clear();
+  }
+
   public program(world: World, environment: Environment): Program {
     return {
       load: () => {},

@@ -16,8 +16,11 @@ export function startWorker(parent: MessagePort, data: WorkerData): void {
   const worlds = new Map<number, CommandedWorld>();
   const perform = async ({ command, args: [id, ...args] }: Request): Promise<unknown> => {
     if (command === 'begin') return void worlds.set(id as number, new CommandedWorld(data.graph, args[0] as Beginning, host));
-    if (command === 'end') return void worlds.delete(id as number);
-    return (worlds.get(id as number) as unknown as Record<string, (...args: unknown[]) => unknown>)[command](...args);
+    const world = worlds.get(id as number);
+    if (!world) throw new Error('the world was closed');
+    if (command !== 'end') return (world as unknown as Record<string, (...args: unknown[]) => unknown>)[command](...args);
+    worlds.delete(id as number);
+    return stubs.forget();
   };
   const answer = async (request: Request) => {
     const reply = await perform(request).then((value) => ({ id: request.id, value }), (error) => ({ id: request.id, error: toWire(error) }));

@@ -57,7 +57,8 @@ describe('faults of deliveries', () => {
 
   test('targetUnavailable: dead letters are spared', async () => {
     const resources = { Dead: queue(), Rule: rule([target('Gone', QUEUE, DEAD)]) };
-    const world = new TestWorld(resources, { faults: ['targetUnavailable'], exactly: [{ kind: 'targetUnavailable', place: 'Rule', site: 't0.0>Rule.Gone>dead@Infinity' }] });
+    const exactly = ['1', 'Infinity'].map((attempt) => ({ kind: 'targetUnavailable' as const, place: 'Rule', site: `t0.0>Rule.Gone>dead@${attempt}` }));
+    const world = new TestWorld(resources, { faults: ['targetUnavailable'], exactly });
     await put(world);
     await world.world.settle();
     expect(bodies(world, 'Dead')).toHaveLength(1);

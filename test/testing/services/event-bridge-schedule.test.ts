@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { scheduleOf } from '../../../src/testing/services/event-bridge/schedule';
-import { bodies, orderPlaced, put, queue, rule, target } from '../../support/event-bridge-resources';
+import { bodies, orderPlaced, put, QUEUE, queue, rule, target } from '../../support/event-bridge-resources';
 import { TestWorld } from '../../support/simulated-world';
 
 const RULE_ARN = 'arn:aws:events:us-east-1:123456789012:rule/Rule';
@@ -40,6 +40,13 @@ describe('scheduled rules (user guide, "Creating a scheduled rule (legacy)")', (
       'detail': {},
     }]);
     expect(it.entries('accepted')[0]).toMatchObject({ from: 'Rule', about: ['Rule@2026-01-01T00:01:00.000Z'] });
+  });
+
+  test('its input can be transformed as well', async () => {
+    const InputTransformer = { InputTemplate: '"<aws.events.rule-name> <aws.events.event.ingestion-time>"' };
+    const it = world('rate(1 minute)', { Targets: [target('Orders', QUEUE, { InputTransformer })] });
+    await it.world.advance(61_000);
+    expect(bodies(it, 'Orders')).toEqual(['"Rule 2026-01-01T00:01:00.000Z"']);
   });
 
   test('a world with a schedule comes to rest: it runs as time goes by, and nobody waits for it', async () => {

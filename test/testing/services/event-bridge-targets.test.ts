@@ -130,11 +130,11 @@ describe('targets (user guide, "Event bus targets in Amazon EventBridge")', () =
     });
   });
 
-  test('a log group is where an event may end: delivered, and handled', async () => {
-    const world = new TestWorld({ Log: { Type: LOG_GROUP }, Rule: rule([target('Log', LOG_GROUP)]) });
+  test('a log group, named without the asterisk of its ARN, is where an event may end: delivered, and handled', async () => {
+    const world = new TestWorld({ 'Log:*': { Type: LOG_GROUP }, 'Rule': rule([target('Log', LOG_GROUP)]) });
     await put(world);
     await world.world.settle();
-    expect(world.entries('delivered', 'handled')).toMatchObject([{ kind: 'handled', from: 'Log' }, { kind: 'delivered', from: 'Rule', to: 'Log' }]);
+    expect(world.entries('delivered', 'handled')).toMatchObject([{ kind: 'handled', from: 'Log:*' }, { kind: 'delivered', from: 'Rule', to: 'Log:*' }]);
   });
 
   test('a target of a type that is not modelled ends the world, by its path and type', async () => {

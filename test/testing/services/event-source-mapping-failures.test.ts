@@ -10,10 +10,14 @@ function gathering(Fn: Stub, properties: object = {}) {
   const batches: string[][] = [];
   const world = new TestWorld(
     { Queue: redriven(2), Dead: queue(), Fn: fn(), Mapping: mapping({ MaximumBatchingWindowInSeconds: 5, ...properties }) },
-    { functions: { Fn: (event, context, aws) => {
-      batches.push(bodiesOf(event).sort());
-      return Fn(event, context, aws);
-    } } },
+    {
+      functions: {
+        Fn: (event, context, aws) => {
+          batches.push(bodiesOf(event).sort());
+          return Fn(event, context, aws);
+        },
+      },
+    },
   );
   return { world, batches };
 }
@@ -112,7 +116,10 @@ describe('throttled batches (developer guide, "Handling errors for an SQS event 
   const occupied = (VisibilityTimeout: number, maxReceiveCount: number) => {
     const handled: string[] = [];
     const world: TestWorld = new TestWorld({
-      Queue: redriven(maxReceiveCount, { VisibilityTimeout }), Dead: queue(), Fn: fn({ ReservedConcurrentExecutions: 1, Timeout: VisibilityTimeout }), Mapping: mapping(),
+      Queue: redriven(maxReceiveCount, { VisibilityTimeout }),
+      Dead: queue(),
+      Fn: fn({ ReservedConcurrentExecutions: 1, Timeout: VisibilityTimeout }),
+      Mapping: mapping(),
     }, {
       programs: code((environment) => async (event) => {
         if (event === 'long') return sleep(environment, (VisibilityTimeout - 1) * SECOND);
@@ -146,7 +153,8 @@ describe('throttled batches (developer guide, "Handling errors for an SQS event 
   });
 
   test('can end in the dead-letter queue without ever having run', async () => {
-    const world = new TestWorld({ Queue: redriven(2), Dead: queue(), Fn: fn({ ReservedConcurrentExecutions: 0 }), Mapping: mapping() }, { functions: { Fn: () => undefined } });
+    const resources = { Queue: redriven(2), Dead: queue(), Fn: fn({ ReservedConcurrentExecutions: 0 }), Mapping: mapping() };
+    const world = new TestWorld(resources, { functions: { Fn: () => undefined } });
     await send(world, 'hello');
     await world.world.settle();
     expect(world.entries('started')).toEqual([]);

@@ -61,7 +61,8 @@ describe('batches (developer guide, "Using Lambda with Amazon SQS", batching beh
   });
 
   test('a batching window ends early when the batch is full', async () => {
-    const { world, batches } = recording({ BatchSize: 25, MaximumBatchingWindowInSeconds: 300 }, { Queue: queue({ VisibilityTimeout: 600, DelaySeconds: 60 }) });
+    const Queue = queue({ VisibilityTimeout: 600, DelaySeconds: 60 });
+    const { world, batches } = recording({ BatchSize: 25, MaximumBatchingWindowInSeconds: 300 }, { Queue });
     await send(world, ...numbered(30));
     await world.world.advance(2 * MINUTE);
     expect(batches.map(({ bodies }) => bodies.length)).toEqual([25]);
@@ -77,6 +78,8 @@ describe('batches (developer guide, "Using Lambda with Amazon SQS", batching beh
     await world.world.advance(35 * SECOND);
     expect(world.entries('received').map(({ text }) => text)).toEqual(['try 1', 'try 2']);
     expect(handled()).toEqual([]);
+    await world.world.settle();
+    expect(handled()).toEqual(['hello']); // the copy that has returned is in the batch no more
   });
 
   test('a batch ends before a payload has more than 6 MB', async () => {
@@ -102,7 +105,9 @@ describe('batches (developer guide, "Using Lambda with Amazon SQS", batching beh
 describe('the event (developer guide, "Using Lambda with Amazon SQS", example events)', () => {
   async function recordFrom(resources: Record<string, Declared>, message: object): Promise<SqsRecord> {
     let record: SqsRecord | undefined;
-    const world = new TestWorld({ Queue: queue(), Fn: fn(), Mapping: mapping(), ...resources }, { functions: { Fn: (event) => { [record] = recordsOf(event); } } });
+    const world = new TestWorld({ Queue: queue(), Fn: fn(), Mapping: mapping(), ...resources }, {
+      functions: { Fn: (event) => { [record] = recordsOf(event); } },
+    });
     await world.aws('sqs', 'SendMessage', { QueueUrl: urlOf('Queue'), MessageBody: 'hello', ...message });
     await world.world.settle();
     return record!;
@@ -114,7 +119,9 @@ describe('the event (developer guide, "Using Lambda with Amazon SQS", example ev
       receiptHandle: expect.any(String),
       body: 'hello',
       attributes: {
-        ApproximateReceiveCount: '1', SentTimestamp: expect.stringMatching(/^17672256\d{5}$/), SenderId: expect.any(String),
+        ApproximateReceiveCount: '1',
+        SentTimestamp: expect.stringMatching(/^17672256\d{5}$/),
+        SenderId: expect.any(String),
         ApproximateFirstReceiveTimestamp: expect.stringMatching(/^17672256\d{5}$/),
       },
       messageAttributes: {},
@@ -188,7 +195,10 @@ describe('what is mapped', () => {
 });
 
 describe('filters (developer guide, "Using event filtering with an Amazon SQS event source")', () => {
-  const filtering = (...patterns: object[]) => recording({ FilterCriteria: { Filters: patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })) } });
+  const filtering = (...patterns: object[]) => {
+    const Filters = patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) }));
+    return recording({ FilterCriteria: { Filters } });
+  };
 
   test('messages that match none are deleted without an invocation', async () => {
     const { world, handled } = filtering({ body: { total: [{ numeric: ['>', 100] }] } }, { body: { vip: [true] } });
@@ -222,34 +232,44 @@ describe('filters (developer guide, "Using event filtering with an Amazon SQS ev
 });
 
 describe('scaling (developer guide, "Configuring scaling behavior for SQS event source mappings")', () => {
-  /** How many batches run at once when each message takes so long. */
-  async function peakOf(properties: object, messages: number, duration: number): Promise<number> {
+  /** How many batches run at once when each message takes so long; of several bursts, one after the other, in the last one. */
+  async function peakOf(properties: object, ...bursts: { messages: number; duration: number }[]): Promise<number> {
+    let duration = 0;
     let running = 0;
     let peak = 0;
-    const world = new TestWorld({ Queue: queue({ VisibilityTimeout: 900, DelaySeconds: 60 }), Fn: fn({ Timeout: 900 }), Mapping: mapping({ BatchSize: 1, ...properties }) }, {
+    const Queue = queue({ VisibilityTimeout: 900, DelaySeconds: 60 });
+    const world = new TestWorld({ Queue, Fn: fn({ Timeout: 900 }), Mapping: mapping({ BatchSize: 1, ...properties }) }, {
       programs: code((environment) => async () => {
         peak = Math.max(peak, ++running);
         await sleep(environment, duration);
         running--;
       }),
     });
-    await send(world, ...numbered(messages));
-    await world.world.settle();
+    for (const burst of bursts) {
+      ({ duration } = burst);
+      peak = 0;
+      await send(world, ...numbered(burst.messages));
+      await world.world.settle();
+    }
     expect(bodiesIn(world, 'Queue')).toEqual([]);
     return peak;
   }
 
   test('five batches run at once to begin with', async () => {
-    expect(await peakOf({}, 40, SECOND)).toBe(5);
+    expect(await peakOf({}, { messages: 40, duration: SECOND })).toBe(5);
   });
 
   test('after a minute of backlog there are 300 more', async () => {
-    expect(await peakOf({}, 40, 100 * SECOND)).toBe(40);
+    expect(await peakOf({}, { messages: 40, duration: 100 * SECOND })).toBe(40);
+  });
+
+  test('when the queue has been empty there are five again', async () => {
+    expect(await peakOf({}, { messages: 40, duration: 100 * SECOND }, { messages: 40, duration: SECOND })).toBe(5);
   });
 
   test('MaximumConcurrency limits them', async () => {
-    expect(await peakOf({ ScalingConfig: { MaximumConcurrency: 2 } }, 40, SECOND)).toBe(2);
-    expect(await peakOf({ ScalingConfig: { MaximumConcurrency: 12 } }, 40, 100 * SECOND)).toBe(12);
+    expect(await peakOf({ ScalingConfig: { MaximumConcurrency: 2 } }, { messages: 40, duration: SECOND })).toBe(2);
+    expect(await peakOf({ ScalingConfig: { MaximumConcurrency: 12 } }, { messages: 40, duration: 100 * SECOND })).toBe(12);
   });
 });
 

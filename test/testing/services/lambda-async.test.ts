@@ -154,7 +154,7 @@ describe('throttled events (the same page)', () => {
     await world.world.settle();
     expect(handled).toEqual([]);
     expect(world.entries('deadLettered')).toMatchObject([{ text: expect.stringContaining('EventAgeExceeded') }]);
-    expect(bodiesIn(world, 'Dead')).toEqual([ORDER.Payload]);
+    expect(world.sqs.queue(arnOf('Dead', QUEUE))!.all()).toMatchObject([{ body: ORDER.Payload, attributes: { ErrorCode: { StringValue: '429' } } }]);
   });
 
   test('are given up after six hours where nothing else is said', async () => {
@@ -166,7 +166,13 @@ describe('throttled events (the same page)', () => {
     // Somebody else always is the first to get the function's only place.
     const occupy = () => world.world.schedule(0, () => {
       world.lambda.fn('Fn')!.invoke({
-        payload: '"long"', lineage: `o${world.world.elapsed}`, requestId: 'o', about: [], spared: true, functionArn: arnOf('Fn', FUNCTION), version: '$LATEST',
+        payload: '"long"',
+        lineage: `o${world.world.elapsed}`,
+        requestId: 'o',
+        about: [],
+        spared: true,
+        functionArn: arnOf('Fn', FUNCTION),
+        version: '$LATEST',
         done: () => { if (world.entries('deadLettered').length === 0) occupy(); },
       });
     });

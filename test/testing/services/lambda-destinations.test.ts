@@ -1,7 +1,7 @@
-import { bodiesIn, fn, FUNCTION, invoke, queue, QUEUE } from '../../support/lambda-resources';
-import { arnOf, TestWorld, type Declared } from '../../support/simulated-world';
 import type { Stub } from '../../../src/testing/functions/stub';
 import type { Authority } from '../../../src/testing/kernel/world';
+import { bodiesIn, fn, FUNCTION, invoke, queue, QUEUE } from '../../support/lambda-resources';
+import { arnOf, TestWorld, type Declared } from '../../support/simulated-world';
 
 const BUS = 'AWS::Events::EventBus';
 const ORDER = { InvocationType: 'Event', Payload: '{"order":1}' };
@@ -21,7 +21,9 @@ function config(onFailure: string | undefined, onSuccess?: string): Declared {
 const fails: Stub = () => { throw new Error('no stock'); };
 const succeeds: Stub = () => ({ stored: true });
 
-async function run(resources: Record<string, Declared>, functions: Record<string, Stub>, authority?: Authority, input: object = ORDER): Promise<TestWorld> {
+async function run(
+  resources: Record<string, Declared>, functions: Record<string, Stub>, authority?: Authority, input: object = ORDER,
+): Promise<TestWorld> {
   const world = new TestWorld({ Fn: fn(), ...resources }, { functions, authority });
   await invoke(world, input);
   await world.world.settle();
@@ -96,8 +98,15 @@ describe('destinations (developer guide, "Capturing records of Lambda asynchrono
       Got: queue(),
     }, { Fn: stub });
     expect(JSON.parse(only(world, 'Got').body)).toEqual({
-      'version': '0', 'id': expect.any(String), 'detail-type': type, 'source': 'lambda', 'account': '123456789012', 'region': 'us-east-1',
-      'time': expect.stringMatching(/^2026-01-01T00:\d\d:\d\dZ$/), 'resources': [arnOf('Bus', BUS), `${arnOf('Fn', FUNCTION)}:$LATEST`], detail,
+      'version': '0',
+      'id': expect.any(String),
+      'detail-type': type,
+      'source': 'lambda',
+      'account': '123456789012',
+      'region': 'us-east-1',
+      'time': expect.stringMatching(/^2026-01-01T00:\d\d:\d\dZ$/),
+      'resources': [arnOf('Bus', BUS), `${arnOf('Fn', FUNCTION)}:$LATEST`],
+      detail,
     });
   });
 

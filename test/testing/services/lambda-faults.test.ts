@@ -1,5 +1,5 @@
-import type { FaultKind } from '../../../src/testing/kernel/fault-kinds';
 import type { Stub } from '../../../src/testing/functions/stub';
+import type { FaultKind } from '../../../src/testing/kernel/fault-kinds';
 import { answer, bodiesIn, code, fn, invoke, queue, QUEUE, sleep } from '../../support/lambda-resources';
 import { arnOf, TestWorld, urlOf } from '../../support/simulated-world';
 
@@ -140,7 +140,8 @@ describe('faults of functions', () => {
     test('it ends for good when it does not come to an end itself', async () => {
       const rang: number[] = [];
       const world: TestWorld = new TestWorld({ Fn: fn(), Queue: queue() }, {
-        faults: ['lateCall'], exactly: [{ kind: 'lateCall', place: 'Fn', site: 't0#0' }],
+        faults: ['lateCall'],
+        exactly: [{ kind: 'lateCall', place: 'Fn', site: 't0#0' }],
         programs: code((environment) => async () => {
           environment.call({ service: 'sqs', operation: 'SendMessage', input: { QueueUrl: urlOf('Queue'), MessageBody: 'late' } }, () => {});
           for (;;) {
@@ -157,7 +158,8 @@ describe('faults of functions', () => {
 
     test('an answer before the deadline counts, and the environment stays in use', async () => {
       const world: TestWorld = new TestWorld({ Fn: fn(), Queue: queue() }, {
-        faults: ['lateCall'], exactly: [{ kind: 'lateCall', place: 'Fn', site: 't0#0' }],
+        faults: ['lateCall'],
+        exactly: [{ kind: 'lateCall', place: 'Fn', site: 't0#0' }],
         functions: {
           Fn: async (event, context, aws) => {
             void sends(event, context, aws);
@@ -171,6 +173,28 @@ describe('faults of functions', () => {
       await world.world.advance(300_000);
       await answer(world);
       expect(world.entries('started')).toHaveLength(1);
+    });
+
+    test('an environment that has answered in time dies of its next timeout like any other', async () => {
+      const rang: number[] = [];
+      const world: TestWorld = new TestWorld({ Fn: fn(), Queue: queue() }, {
+        faults: ['lateCall'],
+        exactly: [{ kind: 'lateCall', place: 'Fn', site: 't0#0' }],
+        programs: code((environment) => async (event) => {
+          if (event === 'hang') {
+            environment.startTimer(5_000, () => rang.push(world.world.elapsed));
+            return new Promise(() => {});
+          }
+          environment.call({ service: 'sqs', operation: 'PurgeQueue', input: { QueueUrl: urlOf('Queue') } }, () => {});
+          return sleep(environment, 100);
+        }),
+      });
+      await answer(world);
+      expectFired(world, 'lateCall');
+      await invoke(world, { Payload: '"hang"' });
+      await world.world.settle();
+      expect(world.entries('started')).toHaveLength(1);
+      expect(rang).toEqual([]);
     });
   });
 });
@@ -203,7 +227,8 @@ describe('the last try is spared', () => {
       const { FunctionError } = await aws('lambda', 'Invoke', { FunctionName: 'Inner' });
       if (FunctionError) throw new Error('inner failed');
     };
-    const world = new TestWorld({ Fn: fn(), Inner: fn(), Config: config, Queue: queue() }, { functions: { Fn: caller, Inner: sends }, faults: KINDS });
+    const functions = { Fn: caller, Inner: sends };
+    const world = new TestWorld({ Fn: fn(), Inner: fn(), Config: config, Queue: queue() }, { functions, faults: KINDS });
     for (let sent = 0; sent < 50; sent++) await invoke(world, { InvocationType: 'Event' });
     await world.world.settle();
     expect(world.world.faults.chances).toEqual({});
@@ -214,7 +239,8 @@ describe('the last try is spared', () => {
 describe('two worlds of the same seed', () => {
   async function hashOf(seed: number): Promise<string> {
     const world = new TestWorld({ Fn: fn({ DeadLetterConfig: { TargetArn: arnOf('Dead', QUEUE) } }), Dead: queue(), Queue: queue() }, {
-      seed, faults: ['crashAtEnd', 'coldStart', 'lambdaThrottle', 'initFailure', 'duplicateDelivery', 'lateCall', 'crashBeforeCall', 'slowCall'],
+      seed,
+      faults: ['crashAtEnd', 'coldStart', 'lambdaThrottle', 'initFailure', 'duplicateDelivery', 'lateCall', 'crashBeforeCall', 'slowCall'],
       programs: code((environment) => async (event) => {
         await sleep(environment, 50 * (event as number));
         if ((event as number) % 7 === 0) throw new Error('unlucky');

@@ -1,6 +1,6 @@
+import type { Stub } from '../../../src/testing/functions/stub';
 import { answer, code, fn, FUNCTION, invoke, sleep } from '../../support/lambda-resources';
 import { arnOf, TestWorld, type Declared } from '../../support/simulated-world';
-import type { Stub } from '../../../src/testing/functions/stub';
 
 const ARN = arnOf('Fn', FUNCTION);
 const VERSIONS: Record<string, Declared> = {

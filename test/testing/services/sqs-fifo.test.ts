@@ -156,7 +156,7 @@ test('a FIFO queue delays all messages or none: a delay of one message is refuse
     code: 'InvalidParameterValueException',
     message: 'Value 2 for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.',
   });
-  await send(sqs, 'a');
+  await send(sqs, 'a', 'g', { DelaySeconds: 0 });
   expect(await bodies(sqs)).toEqual([]);
   await advance(5);
   expect(await bodies(sqs)).toEqual(['a']);

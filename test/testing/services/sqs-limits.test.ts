@@ -109,6 +109,9 @@ test.each([
   expect(() => sqsWorld({ Queue: { [property]: value } })).toThrow(`Queue: ${property} must be ${range}, got ${value}`);
 });
 
+// Milliseconds; so many messages take seconds, on a busy machine a minute.
+const PATIENCE = 300_000;
+
 test('a standard queue has 120,000 messages in flight: short polls are told, long polls get nothing (standard queue quotas)', async () => {
   const { sqs, test } = sqsWorld();
   const queue = test.sqs.queue(test.world.graph.resources[0].arn)!;
@@ -116,7 +119,7 @@ test('a standard queue has 120,000 messages in flight: short polls are told, lon
   expect(queue.receive(200_000)).toHaveLength(120_000);
   await expect(sqs('ReceiveMessage')).rejects.toMatchObject({ code: 'OverLimit', status: 403 });
   expect(await sqs('ReceiveMessage', { WaitTimeSeconds: 1 })).toEqual({});
-});
+}, PATIENCE);
 
 test('a FIFO queue has 120,000 messages in flight, and nobody is told (FIFO queue quotas)', async () => {
   const { sqs, test } = sqsWorld({ Queue: { FifoQueue: true } });
@@ -126,4 +129,4 @@ test('a FIFO queue has 120,000 messages in flight, and nobody is told (FIFO queu
   }
   expect(queue.receive(200_000)).toHaveLength(120_000);
   expect(await sqs('ReceiveMessage')).toEqual({});
-});
+}, PATIENCE);

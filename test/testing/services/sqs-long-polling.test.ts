@@ -25,6 +25,15 @@ test('a long poll ends as soon as a message is there (short and long polling)', 
   expect(world.elapsed).toBeLessThan(7_100);
 });
 
+test('a long poll that has ended early does not keep a world from coming to rest, nor wakes anybody later', async () => {
+  const { sqs, test: { world } } = sqsWorld();
+  await sqs('SendMessage', { MessageBody: 'a', DelaySeconds: 7 });
+  const { Messages: [{ ReceiptHandle }] } = await sqs('ReceiveMessage', { WaitTimeSeconds: 20 });
+  await sqs('DeleteMessage', { ReceiptHandle });
+  await world.settle();
+  expect(world.elapsed).toBeLessThan(7_200);
+});
+
 test('a long poll gets a message whose visibility timeout ends meanwhile (short and long polling)', async () => {
   const { sqs } = sqsWorld({ Queue: { VisibilityTimeout: 3 } });
   await sent(sqs, 'a');

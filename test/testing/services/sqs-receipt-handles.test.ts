@@ -65,6 +65,15 @@ test.each([
   expect(test.entries('handled')).toEqual([]);
 });
 
+test('a poller whose handle has expired deletes nothing from a FIFO queue, and is not told by an error', async () => {
+  const { sqs, advance, test } = sqsWorld({ Queue: FIFO });
+  await sqs('SendMessage', { MessageBody: 'a', MessageGroupId: 'g' });
+  const [{ ReceiptHandle }] = await received(sqs);
+  await advance(30);
+  expect(test.sqs.queue(urlOf('Queue'))!.delete(ReceiptHandle)).toBeUndefined();
+  expect(await bodies(sqs)).toEqual(['a']);
+});
+
 test.each(['DeleteMessage', 'ChangeMessageVisibility'])('%s refuses what is no receipt handle, and one of another queue (API reference, ReceiptHandleIsInvalid)', async (operation) => {
   const { sqs, on } = sqsWorld({ Queue: {}, Other: {} });
   await sent(on('Other'), 'a');

@@ -69,6 +69,7 @@ test('receives are counted and dated: first receive and receive count (API refer
   expect(counts.map(({ ApproximateReceiveCount }) => ApproximateReceiveCount)).toEqual(['1', '2']);
   expect(counts[1].ApproximateFirstReceiveTimestamp).toBe(counts[0].ApproximateFirstReceiveTimestamp);
   expect(world.now - Number(counts[0].ApproximateFirstReceiveTimestamp)).toBeGreaterThan(9_999);
+  for (const { SentTimestamp, ApproximateFirstReceiveTimestamp } of counts) expect(SentTimestamp + ApproximateFirstReceiveTimestamp).toMatch(/^\d{26}$/);
   expect(Number(counts[0].SentTimestamp)).toBeLessThan(Number(counts[0].ApproximateFirstReceiveTimestamp));
 });
 

@@ -30,7 +30,7 @@ export interface RequestHandler {
   readonly configProvider?: Promise<{ requestTimeout?: number } | undefined>;
 }
 
-interface MiddlewareStack {
+export interface MiddlewareStack {
   clone(): MiddlewareStack;
   identify(): string[];
   remove(name: string): boolean;
@@ -88,7 +88,7 @@ function simulateSend(base: SdkClient, tier: Tier): void {
     const [command, options, callback] = args;
     const way = direct.get(this);
     return sending.run({ name: environment.nameCall(), attempts: 0 }, () => (
-      way && isDirect(command, callback) && typeof options !== 'function' ? way(command, options as HandlerOptions) : send.apply(this, args)
+      way?.isOpen() && isDirect(command, callback) && typeof options !== 'function' ? way.send(command, options as HandlerOptions) : send.apply(this, args)
     ));
   };
 }
@@ -104,22 +104,24 @@ function simulatedHandler(service: string, real: RequestHandler): RequestHandler
   return Object.assign(Object.create(real) as RequestHandler, {
     handle: async (request: HttpRequest, { abortSignal, requestTimeout }: HandlerOptions = {}) => {
       const timeout = requestTimeout ?? (await real.configProvider)?.requestTimeout;
+      if (abortSignal?.aborted) throw failure('AbortError', 'Request aborted');
       return new Promise((resolve, reject) => {
         const environment = ownerOfCode()!;
-        const timer = timeout ? environment.startTimer(timeout, () => reject(failure('TimeoutError', `the request took longer than ${timeout} ms`))) : undefined;
-        const aborted = () => reject(failure('AbortError', 'Request aborted'));
-        if (abortSignal?.aborted) return aborted();
-        abortSignal?.addEventListener?.('abort', aborted);
+        const timer = timeout ? environment.startTimer(timeout, () => fail(failure('TimeoutError', `the request took longer than ${timeout} ms`))) : undefined;
         const settled = () => {
           if (timer) environment.stopTimer(timer);
+          abortSignal?.removeEventListener?.('abort', abort);
         };
+        const fail = (error: Error) => {
+          settled();
+          reject(error);
+        };
+        const abort = () => fail(failure('AbortError', 'Request aborted'));
+        abortSignal?.addEventListener?.('abort', abort);
         exchange(environment, service, wireRequest(request), (response) => {
           settled();
           resolve({ response: { ...response, body: Buffer.from(response.body) } });
-        }, (error) => {
-          settled();
-          reject(error);
-        }, attemptName());
+        }, fail, attemptName());
       });
     },
   });

@@ -1,9 +1,9 @@
-import type { HandlerOptions, RequestHandler, SdkClient } from './clients';
+import type { HandlerOptions, MiddlewareStack, RequestHandler, SdkClient } from './clients';
 
 /** Middleware that the SDK's own clients have: a client with any other does not go the direct way. */
 const SDK_MIDDLEWARE = new Set([
-  'contentLengthMiddleware', 'deserializerMiddleware', 'getUserAgentMiddleware', 'hostHeaderMiddleware', 'httpAuthSchemeMiddleware', 'httpSigningMiddleware', 'loggerMiddleware',
-  'recursionDetectionMiddleware', 'retryMiddleware', 'serializerMiddleware',
+  'contentLengthMiddleware', 'deserializerMiddleware', 'getUserAgentMiddleware', 'hostHeaderMiddleware', 'httpAuthSchemeMiddleware',
+  'httpSigningMiddleware', 'loggerMiddleware', 'queueUrlMiddleware', 'recursionDetectionMiddleware', 'retryMiddleware', 'serializerMiddleware',
 ]);
 
 /** A command whose shapes a schema describes. */
@@ -18,21 +18,25 @@ interface Protocol {
   deserializeResponse(operation: object, context: object, response: unknown): Promise<object>;
 }
 
-type Send = (command: SchemaCommand, options?: HandlerOptions) => Promise<object>;
+/** A way to send that leaves most of the client out. */
+interface DirectWay {
+  /** False for a client that has got middleware of its own: it has to go the whole way. */
+  isOpen(): boolean;
+  send(command: SchemaCommand, options?: HandlerOptions): Promise<object>;
+}
 
 const ENDPOINT = { protocol: 'https:', hostname: 'simulated.amazonaws.com', path: '/' };
 
 /**
  * A way to send that serializes, retries and deserializes as the client does, and leaves out the rest: endpoints, credentials,
- * signatures. @returns undefined for a client with middleware of its own.
+ * signatures.
  */
-export function directSend(client: SdkClient): Send | undefined {
-  if (!client.middlewareStack.identify().every((entry) => SDK_MIDDLEWARE.has(entry.split(' ')[0]))) return undefined;
+export function directSend(client: SdkClient): DirectWay {
   const stack = client.middlewareStack.clone();
   for (const name of SDK_MIDDLEWARE) if (name !== 'retryMiddleware') stack.remove(name);
   const { protocol, requestHandler } = client.config as unknown as { protocol: Protocol; requestHandler: RequestHandler };
   const context = { ...client.config, endpoint: async () => ENDPOINT };
-  return async (command, options) => {
+  const send = async (command: SchemaCommand, options?: HandlerOptions) => {
     const [, namespace, name, traits, input, output] = command.schema!;
     const operation = { namespace, name, traits, input, output };
     const exchange = async () => {
@@ -43,6 +47,33 @@ export function directSend(client: SdkClient): Send | undefined {
     const handler = stack.resolve(exchange, { __smithy_context: { abortSignal: options?.abortSignal } });
     return (await handler({ input: command.input })).output;
   };
+  return { isOpen: openness(client.middlewareStack, isComplete(stack)), send };
+}
+
+// Middleware of the client's own may be placed relative to what was left out.
+function isComplete(stack: MiddlewareStack): boolean {
+  try {
+    stack.resolve(async () => ({}), {});
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// A client may get middleware at any time.
+function openness(stack: MiddlewareStack, complete: boolean): () => boolean {
+  const isSdks = () => complete && stack.identify().every((entry) => SDK_MIDDLEWARE.has(entry.split(' ')[0]));
+  let open = isSdks();
+  const methods = stack as unknown as Record<string, (...args: unknown[]) => unknown>;
+  for (const name of ['add', 'addRelativeTo', 'use']) {
+    const change = methods[name];
+    methods[name] = (...args) => {
+      const result = change(...args);
+      open = isSdks();
+      return result;
+    };
+  }
+  return () => open;
 }
 
 /** Whether a command can go the direct way. */

@@ -59,6 +59,9 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = { dynamodb: json, sqs: jso
 /** Prefixes of host names, where they are not the service's name. */
 const HOSTS: Readonly<Record<string, string>> = { events: 'eventbridge' };
 
+/** Such as `eu-central-1`; what a bucket or an account puts before the service's name comes further left. */
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
 export function protocolOf(service: string): Protocol | undefined {
   return PROTOCOLS[service];
 }
@@ -67,6 +70,7 @@ export function protocolOf(service: string): Protocol | undefined {
 export function serviceOfHost(host: string): string | undefined {
   if (!/\.amazonaws\.com(\.cn)?$|\.api\.aws$/.test(host)) return undefined;
   const labels = host.split('.');
-  const name = labels.find((label) => label in HOSTS || label in PROTOCOLS) ?? labels[0];
+  const region = labels.findIndex((label) => REGION.test(label));
+  const name = labels.find((label) => label in HOSTS || label in PROTOCOLS) ?? labels[Math.max(0, region - 1)];
   return HOSTS[name] ?? name;
 }

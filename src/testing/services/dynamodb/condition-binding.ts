@@ -53,8 +53,8 @@ export class ConditionBinder {
 
   private between(node: ConditionNode & { kind: 'between' }): Condition {
     const [value, low, high] = [this.operand(node.value), this.operand(node.low), this.operand(node.high)];
-    this.checkDistinct('BETWEEN', [value, low, high]);
     this.checkTypes('BETWEEN', [value, low, high], ORDERED);
+    this.checkDistinct('BETWEEN', [value, low, high]);
     if (low.kind === 'value' && high.kind === 'value') this.checkBounds(low.value, high.value);
     return { kind: 'between', value, low, high };
   }
@@ -73,9 +73,9 @@ export class ConditionBinder {
     const operands = this.operandsOf(node);
     const { name } = node;
     if (name.startsWith('attribute_') && name !== 'attribute_type') this.checkPath(name, operands[0]);
+    this.checkDistinct(name, operands);
     if (name === 'begins_with') this.checkTypes(name, operands, PREFIXED);
     if (name === 'attribute_type') this.checkTypeName(operands[1]);
-    if (name === 'begins_with' || name === 'contains') this.checkDistinct(name, operands);
     return { kind: 'call', name, operands };
   }
 

@@ -66,15 +66,10 @@ export class WordCheck {
     if (isOfUpdates === (this.parameter === 'UpdateExpression')) {
       throw this.refused(`The function is not allowed to be used this way in an expression; function: ${name}`);
     }
-    const kind = this.parameter === 'UpdateExpression' ? 'an update' : KINDS[this.parameter];
-    throw this.refused(`The function is not allowed in ${kind} expression; function: ${name}`);
+    throw this.refused(`The function is not allowed in ${isOfUpdates ? 'a condition' : 'an update'} expression; function: ${name}`);
   }
 
   private refused(message: string): Error {
     return invalid(`Invalid ${this.parameter}: ${message}`);
   }
 }
-
-const KINDS: Readonly<Record<string, string>> = {
-  ConditionExpression: 'a condition', FilterExpression: 'a filter', KeyConditionExpression: 'a key condition',
-};

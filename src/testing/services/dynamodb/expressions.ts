@@ -26,12 +26,8 @@ export function readUpdate(text: string, placeholders: Placeholders): readonly A
 /** The paths of a projection. @throws {ServiceError} when the expression is invalid. */
 export function readProjection(text: string, placeholders: Placeholders): readonly Path[] {
   const nodes = cached(projections, text, () => new ProjectionParser('ProjectionExpression', text).parse());
-  const paths: Path[] = [];
-  for (const node of nodes) {
-    const path = placeholders.path('ProjectionExpression', node);
-    checkDistinct('ProjectionExpression', path, paths);
-    paths.push(path);
-  }
+  const paths = nodes.map((node) => placeholders.path('ProjectionExpression', node));
+  checkDistinct('ProjectionExpression', paths);
   return paths;
 }
 

@@ -1,12 +1,12 @@
-import type { Caller } from '../../kernel/calls';
-import type { Operation, Service } from '../../kernel/service';
-import { ServiceError } from '../../kernel/service-error';
-import type { World } from '../../kernel/world';
 import type { Item } from './attribute-value';
 import { execute, OPERATIONS } from './execute';
 import type { EventualView } from './rows';
 import { Table, type Change } from './table';
 import { tableDefinition } from './table-definition';
+import type { Caller } from '../../kernel/calls';
+import type { Operation, Service } from '../../kernel/service';
+import { ServiceError } from '../../kernel/service-error';
+import type { World } from '../../kernel/world';
 
 /** Milliseconds after a write in which an eventually consistent read may miss it. Source: developer guide, "Read consistency": usually a second or less. */
 const CATCHING_UP = 1_000;

@@ -11,8 +11,6 @@ export interface KeyCondition {
   readonly partition: AttributeValue;
   /** Whether the sort key's value is in range; undefined when all are. */
   readonly sort?: (value: AttributeValue) => boolean;
-  /** Whether it is after one value of the sort key. */
-  readonly isExact: boolean;
 }
 
 /** A condition on one attribute of the key. */
@@ -35,7 +33,7 @@ export function keyCondition(condition: Condition, key: KeySchema, { attributeTy
   if (!partition || (parts.length === 2 && !sort)) throw invalid('Query condition missed key schema element');
   for (const { name, values } of parts) values.forEach((value) => checkValue(name, value, attributeTypes[name]));
   if (partition.operator !== '=') throw invalid('Query key condition not supported');
-  return { partition: partition.values[0], sort: sort && ((value) => matches(sort, value)), isExact: sort?.operator === '=' };
+  return { partition: partition.values[0], sort: sort && ((value) => matches(sort, value)) };
 }
 
 function matches({ operator, values: [first, second] }: Part, value: AttributeValue): boolean {
@@ -68,7 +66,8 @@ function part(operator: string, attribute: Operand, others: readonly Operand[]):
   if (attribute.kind !== 'path') {
     throw invalid(`Invalid condition in KeyConditionExpression: ${operator} operator must have the key attribute as its first operand`);
   }
-  const [name] = attribute.path;
+  const [name, ...rest] = attribute.path;
+  if (rest.length > 0) throw invalid('KeyConditionExpressions cannot have conditions on nested attributes');
   const values = others.map((other) => {
     if (other.kind !== 'value') throw invalid('Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition');
     return other.value;

@@ -30,7 +30,11 @@ export function pathText(path: Path): string {
 }
 
 /** @throws {ServiceError} when a path is another one, or leads through it, or takes for a map what the other takes for a list. */
-export function checkDistinct(parameter: string, path: Path, others: readonly Path[]): void {
+export function checkDistinct(parameter: string, paths: readonly Path[]): void {
+  paths.forEach((path, index) => checkAgainst(parameter, path, paths.slice(0, index)));
+}
+
+function checkAgainst(parameter: string, path: Path, others: readonly Path[]): void {
   for (const other of others) {
     const length = Math.min(path.length, other.length);
     const fork = path.slice(0, length).findIndex((step, index) => step !== other[index]);

@@ -22,11 +22,10 @@ export class Placeholders {
   private readonly unusedValues: Set<string>;
   private readonly paths: Path[] = [];
 
-  /** @throws {ServiceError} when a placeholder is malformed, or none of the `expressions` is there. */
-  constructor(input: Expressions, expressions: readonly string[]) {
-    for (const [member, prefix] of [['ExpressionAttributeNames', '#'], ['ExpressionAttributeValues', ':']] as const) {
-      if (input[member]) checkMembers(member, prefix, input, expressions);
-    }
+  /** @throws {ServiceError} when a placeholder is malformed. */
+  constructor(input: Expressions) {
+    if (input.ExpressionAttributeNames) checkKeys('ExpressionAttributeNames', '#', input.ExpressionAttributeNames);
+    if (input.ExpressionAttributeValues) checkKeys('ExpressionAttributeValues', ':', input.ExpressionAttributeValues);
     this.names = checkedNames(input.ExpressionAttributeNames ?? {});
     this.values = new Map(Object.entries(input.ExpressionAttributeValues ?? {}).map(([key, value]) => [key, valueOf(key, value)]));
     this.unusedNames = new Set(Object.keys(this.names));
@@ -70,9 +69,15 @@ export class Placeholders {
   }
 }
 
-function checkMembers(member: keyof Expressions, prefix: string, input: Expressions, expressions: readonly string[]): void {
-  if (!expressions.some((name) => name in input)) throw invalid(`${member} can only be specified when using expressions`);
-  const keys = Object.keys(input[member]!);
+/** @throws {ServiceError} when a request has placeholders, but none of these expressions. */
+export function checkPlaceholdersNeeded(input: Expressions, expressions: readonly string[]): void {
+  for (const member of ['ExpressionAttributeNames', 'ExpressionAttributeValues'] as const) {
+    if (input[member] && !expressions.some((name) => name in input)) throw invalid(`${member} can only be specified when using expressions`);
+  }
+}
+
+function checkKeys(member: string, prefix: string, placeholders: object): void {
+  const keys = Object.keys(placeholders);
   if (keys.length === 0) throw invalid(`${member} must not be empty`);
   const wrong = keys.find((key) => !key.startsWith(prefix) || !/^\w+$/.test(key.slice(1)));
   if (wrong !== undefined) throw invalid(`${member} contains invalid key: Syntax error; key: "${wrong}"`);

@@ -4,7 +4,7 @@ import { readCondition, readProjection } from './expressions';
 import { keyCondition, type KeyCondition } from './key-condition';
 import { checkPage, page, rowsAfter, startKey, type PageInput } from './page';
 import type { Path } from './paths';
-import { Placeholders, type Expressions } from './placeholders';
+import { checkPlaceholdersNeeded, Placeholders, type Expressions } from './placeholders';
 import { rowsOf, type EventualView, type Source } from './rows';
 import { missingIn, selectionOf, type SelectInput } from './select';
 import { sortable } from './sort-order';
@@ -27,22 +27,20 @@ export function query(table: Table, input: QueryInput, view: EventualView | unde
   const key = source.index?.key ?? table.definition.key;
   const { KeyConditionExpression: text } = input;
   if (text === undefined) throw invalid('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.');
-  const placeholders = new Placeholders(input, ['KeyConditionExpression', 'FilterExpression', 'ProjectionExpression']);
+  checkPlaceholdersNeeded(input, ['KeyConditionExpression', 'FilterExpression', 'ProjectionExpression']);
+  const placeholders = new Placeholders(input);
   const filter = filterOf(input, placeholders);
   const projection = projectionOf(input, placeholders);
   const wanted = readCondition('KeyConditionExpression', text, placeholders);
   placeholders.check(table.definition);
   const condition = keyCondition(wanted, key, table.definition);
   const start = startKey(source, input);
-  const isOneItem = !source.index && (condition.isExact || key.sort === undefined);
-  if (start && isOneItem) throw invalid('The query can return at most one row and cannot be restarted');
   if (start) checkStart(start, condition, key);
   checkFilter(source, filter, key);
   const selection = selectionOf(source, input, projection);
   const rows = rowsOf(source, sortable(condition.partition)).filter(({ item }) => !condition.sort || condition.sort(item[key.sort!]));
   const forward = input.ScanIndexForward !== false;
-  const limits = isOneItem ? { ...input, Limit: undefined } : input; // what cannot be restarted has no last key
-  return page(rowsAfter(forward ? rows : [...rows].reverse(), source, start, forward), source, limits, selection, filter);
+  return page(rowsAfter(forward ? rows : [...rows].reverse(), source, start, forward), source, input, selection, filter);
 }
 
 /** What a query or scan reads. @throws {ServiceError} when there is no such index, or it cannot be read so. */

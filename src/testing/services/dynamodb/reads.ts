@@ -3,7 +3,7 @@ import { consumed, readUnits } from './capacity';
 import { readProjection } from './expressions';
 import { itemSize } from './item-size';
 import { requestKey } from './key';
-import { Placeholders, type Expressions } from './placeholders';
+import { checkPlaceholdersNeeded, Placeholders, type Expressions } from './placeholders';
 import { projected } from './projection';
 import { itemIn, type EventualView } from './rows';
 import type { Table } from './table';
@@ -34,7 +34,8 @@ export function itemAt(table: Table, key: Item, { ConsistentRead }: ReadInput, v
 
 /** What takes the wanted part of an item. @throws {ServiceError} when the projection is invalid. */
 export function partOf({ definition }: Table, input: ReadInput): (item: Item) => Item {
-  const placeholders = new Placeholders(input, ['ProjectionExpression']);
+  checkPlaceholdersNeeded(input, ['ProjectionExpression']);
+  const placeholders = new Placeholders(input);
   const { ProjectionExpression: text } = input;
   const paths = text === undefined ? undefined : readProjection(text, placeholders);
   placeholders.check(definition);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { page, rowsAfter, startKey, type PageInput } from './page';
-import { Placeholders, type Expressions } from './placeholders';
+import { checkPlaceholdersNeeded, Placeholders, type Expressions } from './placeholders';
 import { filterOf, projectionOf, sourceOf } from './query';
 import { rowsOf, type EventualView, type Row } from './rows';
 import { selectionOf, type SelectInput } from './select';
@@ -23,7 +23,8 @@ const MOST_SEGMENTS = 1_000_000;
 export function scan(table: Table, input: ScanInput, view: EventualView | undefined): Output {
   const source = sourceOf(table, input, view);
   checkSegment(input);
-  const placeholders = new Placeholders(input, ['FilterExpression', 'ProjectionExpression']);
+  checkPlaceholdersNeeded(input, ['FilterExpression', 'ProjectionExpression']);
+  const placeholders = new Placeholders(input);
   const filter = filterOf(input, placeholders);
   const projection = projectionOf(input, placeholders);
   placeholders.check(table.definition);

@@ -34,7 +34,7 @@ const MOST_VERSIONS = 5;
 
 /** A table's items. They are frozen: nobody outside can change them. */
 export class Table {
-  /** Called once for each committed write that changed something. */
+  /** Called once for each committed write, also for one that puts what was there; not for the deletion of nothing. */
   public onWrite?: (change: Change) => void;
   private readonly byKey = new Map<string, Entry>();
   private readonly entries: Entry[] = [];

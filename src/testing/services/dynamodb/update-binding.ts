@@ -27,12 +27,8 @@ const TYPE_NAMES: Readonly<Record<string, string>> = { S: 'STRING', N: 'NUMBER',
 
 /** @throws {ServiceError} when two paths overlap, a placeholder is not defined, or a function or operator cannot take an operand. */
 export function boundUpdate(nodes: readonly ActionNode[], placeholders: Placeholders): readonly Action[] {
-  const paths: Path[] = [];
-  for (const node of nodes) {
-    const path = placeholders.path(PARAMETER, node.path);
-    checkDistinct(PARAMETER, path, paths);
-    paths.push(path);
-  }
+  const paths = nodes.map((node) => placeholders.path(PARAMETER, node.path));
+  checkDistinct(PARAMETER, paths);
   for (const value of nodes.flatMap((node) => (node.kind === 'REMOVE' ? [] : valuesIn(node.value)))) placeholders.value(PARAMETER, value);
   return nodes.map((node, index) => boundAction(node, paths[index], placeholders));
 }

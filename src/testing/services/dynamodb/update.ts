@@ -2,6 +2,7 @@ import { contentOf, typeOf, type AttributeValue, type Item } from './attribute-v
 import { formatDecimal, negated, parseDecimal, sum } from './decimal';
 import { sortedSet } from './normalize';
 import { valueAt, withoutValue, withValue, type Path } from './paths';
+import { compareTexts } from './sort-order';
 import type { Action, Assigned } from './update-binding';
 import { invalid } from './validation';
 
@@ -20,7 +21,7 @@ interface Effect {
  */
 export function updated(item: Item, actions: readonly Action[]): Item {
   for (const { path } of actions) withoutValue(item, path); // throws when there is no place for it, which counts before any operand
-  const effects = actions.flatMap((action) => effectOf(action, item)).sort((a, b) => compareIndexes(a.path, b.path));
+  const effects = actions.flatMap((action) => effectOf(action, item)).sort((a, b) => comparePaths(a.path, b.path));
   const changed = effects.reduce((now, { path, value }) => (value ? withValue(now, path, value) : now), item);
   return effects.reduceRight((now, { path, value }) => (value ? now : withoutValue(now, path)), changed); // the last element of a list first
 }
@@ -34,11 +35,11 @@ function effectOf(action: Action, item: Item): Effect | [] {
   return before ? { path, value: without(before, action.value) } : [];
 }
 
-// Elements are appended to a list in the order of their indexes.
-function compareIndexes(a: Path, b: Path): number {
+// Elements are appended to a list in the order of their indexes. No path is another one, or leads through it.
+function comparePaths(a: Path, b: Path): number {
   const fork = a.findIndex((step, index) => step !== b[index]);
   const [left, right] = [a[fork], b[fork]];
-  return typeof left === 'number' && typeof right === 'number' ? left - right : 0;
+  return typeof left === 'number' && typeof right === 'number' ? left - right : compareTexts(String(left), String(right));
 }
 
 function assignedValue(assigned: Assigned, item: Item): AttributeValue {

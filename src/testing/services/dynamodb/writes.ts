@@ -6,7 +6,7 @@ import { itemSize } from './item-size';
 import { checkIndexKeys, keyOfItem, requestKey } from './key';
 import { normalizedItem } from './normalize';
 import type { Path } from './paths';
-import { Placeholders, type Expressions } from './placeholders';
+import { checkPlaceholdersNeeded, Placeholders, type Expressions } from './placeholders';
 import { projected } from './projection';
 import type { Table } from './table';
 import { keyNames } from './table-definition';
@@ -35,8 +35,9 @@ const MOST_ITEM_BYTES = 409_600;
 /** Source: API reference, PutItem. @throws {ServiceError} as DynamoDB does. */
 export function putItem(table: Table, input: WriteInput): Output {
   checkReturnValues(input, ['ALL_OLD', 'NONE']);
+  checkPlaceholdersNeeded(input, ['ConditionExpression']);
   const { item, key } = itemToPut(table, required(input, 'Item'));
-  const check = conditionCheck(table, input, new Placeholders(input, ['ConditionExpression']));
+  const check = conditionCheck(table, input, new Placeholders(input));
   return write(table, key, input, (before) => {
     check(before);
     return item;
@@ -55,8 +56,9 @@ export function itemToPut(table: Table, wanted: object): { item: Item; key: Item
 /** Source: API reference, DeleteItem. @throws {ServiceError} as DynamoDB does. */
 export function deleteItem(table: Table, input: WriteInput): Output {
   checkReturnValues(input, ['ALL_OLD', 'NONE']);
+  checkPlaceholdersNeeded(input, ['ConditionExpression']);
   const key = requestKey(table.definition, required(input, 'Key'));
-  const check = conditionCheck(table, input, new Placeholders(input, ['ConditionExpression']));
+  const check = conditionCheck(table, input, new Placeholders(input));
   return write(table, key, input, (before) => {
     check(before);
     return undefined;
@@ -66,8 +68,9 @@ export function deleteItem(table: Table, input: WriteInput): Output {
 /** Source: API reference, UpdateItem. @throws {ServiceError} as DynamoDB does. */
 export function updateItem(table: Table, input: WriteInput): Output {
   checkReturnValues(input, ['ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW', 'NONE']);
+  checkPlaceholdersNeeded(input, ['UpdateExpression', 'ConditionExpression']);
   const key = requestKey(table.definition, required(input, 'Key'));
-  const placeholders = new Placeholders(input, ['UpdateExpression', 'ConditionExpression']);
+  const placeholders = new Placeholders(input);
   const actions = input.UpdateExpression === undefined ? [] : readUpdate(input.UpdateExpression, placeholders);
   checkKeyUntouched(table, actions);
   const check = conditionCheck(table, input, placeholders);

@@ -75,6 +75,8 @@ export class AsyncQueue {
       lineage: `${lineage}/${tries}.${event.throttles}`,
       requestId,
       about: [lineage],
+      attempt: tries,
+      most: 1 + this.attempts,
       spared: tries > this.attempts,
       done: (result) => this.settle(event, result),
     });

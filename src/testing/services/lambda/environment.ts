@@ -1,7 +1,7 @@
 import { contextOf } from './context';
 import type { LambdaFunction } from './function';
-import type { Invocation, InvokeResult } from './invocation';
-import { exited, failure, fault, success, timedOut } from './outcome';
+import { triesOf, type Invocation, type InvokeResult } from './invocation';
+import { exited, failure, fault, outcomeText, success, timedOut } from './outcome';
 import type { Program } from './program';
 import { call, type Caller, type ServiceCall } from '../../kernel/calls';
 import type { Task } from '../../kernel/scheduler';
@@ -123,7 +123,7 @@ export class Environment {
   public start(request: Invocation, freed: () => void): void {
     this.begin(request, freed);
     this.world.schedule(this.world.latency(100, 800, request.lineage, 'init'), () => {
-      if (!request.spared && this.world.fault('initFailure', this.fn.path, request.lineage)) return this.crash('while it started');
+      if (!request.spared && this.world.fault('initFailure', this.fn.path, request.lineage, request.about)) return this.crash('while it started');
       this.enter(() => this.load());
       this.world.schedule(1, () => { if (!this.dead) this.handle(request); });
     });
@@ -172,15 +172,17 @@ export class Environment {
 
   private handle(request: Invocation): void {
     const { world, fn } = this;
+    const { attempt, most } = request;
     this.deadline = world.elapsed + fn.timeout;
-    world.record({ kind: 'invoked', from: fn.path, about: request.about, text: request.lineage });
+    world.record({ kind: 'invoked', from: fn.path, about: request.about, text: triesOf(request), attempt, most, lineage: request.lineage });
     this.timeout = world.schedule(fn.timeout, () => this.timeOut(request));
     this.send();
     for (const code of this.held.splice(0)) this.enter(code);
     const end = this.end!;
     this.enter(() => {
       try {
-        const answer = this.program.handle(JSON.parse(request.payload), contextOf(fn, request, this.logStream, () => Math.floor(this.deadline - world.elapsed)));
+        const context = contextOf(fn, request, this.logStream, () => Math.floor(this.deadline - world.elapsed));
+        const answer = this.program.handle(JSON.parse(request.payload), context);
         Promise.resolve(answer).then((value) => end(success(value)), (error) => end(failure(error)));
       } catch (error) {
         end(failure(error));
@@ -193,7 +195,7 @@ export class Environment {
     this.request = undefined; // frozen from here on
     this.world.cancel(this.timeout);
     if (this.givenUp) return this.die();
-    if (!this.dead && !request.spared && this.world.fault('crashAtEnd', this.fn.path, request.lineage)) {
+    if (!this.dead && !request.spared && this.world.fault('crashAtEnd', this.fn.path, request.lineage, request.about)) {
       this.die();
       return this.tell(request, exited(request.requestId));
     }
@@ -203,7 +205,7 @@ export class Environment {
 
   private tell(request: Invocation, result: InvokeResult): void {
     const kind = result.kind === 'success' ? 'returned' : 'failed';
-    const text = result.kind === 'error' ? `${result.errorType}: ${result.errorMessage}` : request.lineage;
+    const text = outcomeText(result);
     this.world.schedule(this.world.latency(1, 5, request.lineage, 'result'), () => {
       this.world.record({ kind, from: this.fn.path, about: request.about, text });
       request.done(result);

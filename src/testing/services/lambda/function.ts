@@ -92,17 +92,17 @@ export class LambdaFunction {
     return { ...definedVariables(this.world, this, environment), ...this.variables };
   }
 
-  private refusal({ spared, lineage }: Invocation): ThrottleReason | undefined {
+  private refusal({ spared, lineage, about }: Invocation): ThrottleReason | undefined {
     if (this.reserved !== undefined && this.busy >= this.reserved) return 'ReservedFunctionConcurrentInvocationLimitExceeded';
-    return !spared && this.world.fault('lambdaThrottle', this.path, lineage) ? 'ConcurrentInvocationLimitExceeded' : undefined;
+    return !spared && this.world.fault('lambdaThrottle', this.path, lineage, about) ? 'ConcurrentInvocationLimitExceeded' : undefined;
   }
 
   // Environments of one version do not run another.
-  private warm({ lineage, version }: Invocation): Environment | undefined {
+  private warm({ lineage, version, about }: Invocation): Environment | undefined {
     const environment = [...this.idle.keys()].reverse().find((idle) => idle.version === version);
     if (!environment) return undefined;
     this.forget(environment);
-    if (!this.world.fault('coldStart', this.path, lineage)) return environment;
+    if (!this.world.fault('coldStart', this.path, lineage, about)) return environment;
     environment.die();
     return undefined;
   }

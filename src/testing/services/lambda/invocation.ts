@@ -8,6 +8,9 @@ export interface InvokeRequest {
   readonly requestId: string;
   /** The events that it is for. */
   readonly about: readonly string[];
+  /** Which try of them it is, from 1, and how many there may be; absent for a caller who tries as it likes. */
+  readonly attempt?: number;
+  readonly most?: number;
   /** The last try that its messages get. */
   readonly spared: boolean;
   /** Called once, unless the world ends before. */
@@ -20,6 +23,12 @@ export interface Invocation extends InvokeRequest {
   readonly functionArn: string;
   /** Version that runs, such as `$LATEST` or `1`. */
   readonly version: string;
+}
+
+/** What a trace says of an invocation: which try it is, and of how much. */
+export function triesOf({ attempt, most, about }: InvokeRequest): string {
+  const tries = attempt === undefined ? [] : [`try ${attempt}${most === undefined ? '' : ` of ${most}`}`];
+  return [...tries, ...(about.length > 1 ? [`${about.length} messages`] : [])].join(', ');
 }
 
 /** How an invocation ended, as whoever asked for it sees it. */

@@ -26,6 +26,17 @@ export function fault(errorType: string, errorMessage: string): InvokeError {
   return { kind: 'error', errorType, errorMessage };
 }
 
+/** Letters of an answer that a trace shows. */
+const SHOWN = 80;
+
+/** What a trace says of how an invocation ended: nothing of one that had nothing to say. */
+export function outcomeText(result: InvokeResult): string {
+  if (result.kind === 'throttled') return result.reason;
+  const text = result.kind === 'error' ? `${result.errorType}: ${result.errorMessage}` : result.payload;
+  if (text === 'null') return '';
+  return text.length > SHOWN && result.kind === 'success' ? `${text.slice(0, SHOWN)}...` : text;
+}
+
 /** The process is gone. Source: developer guide, "Troubleshoot invocation issues in Lambda". */
 export function exited(requestId: string): InvokeError {
   return fault('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited without providing a reason`);

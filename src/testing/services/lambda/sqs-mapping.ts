@@ -67,7 +67,6 @@ export class SqsMapping {
 
   private poll(): void {
     const { world, queue, assembly, concurrency, settings } = this;
-    if (!concurrency.isFree()) return this.wake();
     const entries = queue.receive(this.size()).map((message): Received => ({ message, record: sqsRecord(message, queue, world.graph.region) }));
     assembly.add(entries.filter((entry) => this.wants(entry)));
     if (settings.window > 0 && !assembly.isEmpty()) this.window ??= world.schedule(settings.window, () => this.closeWindow());
@@ -120,7 +119,7 @@ export class SqsMapping {
   private delayOf(batch: Batch): number {
     const { world, queue } = this;
     const usual = world.latency(1, 10, batch.lineage, 'poll');
-    if (this.isLastTry(batch) || !world.fault('visibilityExpired', queue.path, batch.lineage)) return usual;
+    if (this.isLastTry(batch) || !world.fault('visibilityExpired', queue.path, batch.lineage, aboutOf(batch))) return usual;
     return Math.max(usual, deadlineOf(batch) - world.now - world.latency(1, 40, batch.lineage, 'expires'));
   }
 
@@ -131,7 +130,8 @@ export class SqsMapping {
       payload: payloadOf(entries),
       lineage,
       requestId: this.world.uuid('request', lineage),
-      about: entries.map(({ message }) => message.lineage),
+      about: aboutOf(batch),
+      attempt: entries[0].message.receiveCount - entries[0].message.receivesBefore,
       spared: this.isLastTry(batch) || throttles >= MOST_THROTTLES,
       done: (result) => this.settle(batch, result),
     });
@@ -162,7 +162,10 @@ export class SqsMapping {
   /** @returns whether all messages of the batch have succeeded. */
   private acknowledge({ entries }: Batch, payload: string): boolean {
     const failed = this.settings.partial ? failedMessages(payload, entries.map(({ message }) => message.id)) : new Set<string>();
-    for (const { message } of entries) if (!failed.has(message.id)) this.acknowledgeOne(message);
+    for (const { message } of entries) {
+      if (!failed.has(message.id)) this.acknowledgeOne(message);
+      else this.world.record({ kind: 'failed', from: this.target.path, to: this.queue.path, about: [message.lineage], text: 'reported as failed' });
+    }
     return failed.size === 0;
   }
 
@@ -173,6 +176,10 @@ export class SqsMapping {
     // A message whose time in flight is over may have another receiver by now: deleting it is that one's.
     if (queue.delete(message.receiptHandle!)) world.record({ kind: 'handled', from: queue.path, to: target.path, about: [lineage], text: `on try ${receiveCount}` });
   }
+}
+
+function aboutOf({ entries }: Batch): string[] {
+  return entries.map(({ message }) => message.lineage);
 }
 
 function deadlineOf({ entries }: Batch): number {

@@ -1,7 +1,7 @@
 import { md5OfAttributes, md5OfBody } from '../sqs/digest';
 import type { Message, MessageAttribute } from '../sqs/message';
-import { systemAttributes } from '../sqs/system-attributes';
 import type { Queue } from '../sqs/queue';
+import { systemAttributes } from '../sqs/system-attributes';
 
 /** A message as a function gets it. Source: developer guide, "Using Lambda with Amazon SQS", example events. */
 export function sqsRecord(message: Message, queue: Queue, awsRegion: string): Record<string, unknown> {

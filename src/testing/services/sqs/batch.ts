@@ -45,8 +45,8 @@ export function eachEntry<E extends Entry>(
   return { Successful, Failed };
 }
 
-function failByFault(world: World, { path, victim }: Caller, lineage: string): void {
-  if (victim && !victim.spared && world.fault('partialFailure', path, lineage)) throw new ServiceError('InternalError', 'Internal error', 500);
+function failByFault(world: World, { path, victim, about }: Caller, lineage: string): void {
+  if (victim && !victim.spared && world.fault('partialFailure', path, lineage, about)) throw new ServiceError('InternalError', 'Internal error', 500);
 }
 
 // Entries still bear the codes of the query protocol.

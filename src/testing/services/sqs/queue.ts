@@ -140,7 +140,7 @@ export class Queue implements Endpoint {
   // A server that holds a copy was not there to delete it. Source: developer guide, "Amazon SQS at-least-once delivery".
   private keepsCopy(message: Message): boolean {
     if (this.fifo || this.isLastTry(message)) return false;
-    return this.world.fault('duplicateDelivery', this.path, `${message.lineage}/${message.receiveCount}`);
+    return this.world.fault('duplicateDelivery', this.path, `${message.lineage}/${message.receiveCount}`, [message.lineage]);
   }
 
   private take(message: Message, visibilityTimeout: number): Message {
@@ -150,7 +150,8 @@ export class Queue implements Endpoint {
     message.lastReceivedAt = now;
     message.receiptHandle = receiptHandleOf(this.arn, { messageId: message.id, receive: message.receiveCount });
     this.messages.showAt(message, now + visibilityTimeout);
-    this.world.record({ kind: 'received', from: this.path, about: [message.lineage], text: `try ${message.receiveCount}` });
+    const attempt = message.receiveCount - message.receivesBefore;
+    this.world.record({ kind: 'received', from: this.path, about: [message.lineage], text: `try ${attempt}`, attempt, most: this.redrive?.maxReceiveCount });
     return { ...message };
   }
 

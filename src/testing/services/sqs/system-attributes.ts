@@ -11,7 +11,7 @@ const NAMES = [
 export function systemAttributes(message: Message): Record<string, string> {
   return {
     ApproximateReceiveCount: String(message.receiveCount),
-    SentTimestamp: String(message.enqueuedAt),
+    SentTimestamp: wholeMilliseconds(message.enqueuedAt),
     SenderId: message.senderId,
     ApproximateFirstReceiveTimestamp: String(Math.floor(message.firstReceivedAt!)),
     ...(message.groupId && { MessageGroupId: message.groupId }),
@@ -32,4 +32,9 @@ export function checkSystemNames(names: readonly string[]): void {
 export function askedSystemAttributes(message: Message, names: readonly string[]): Record<string, string> {
   const isAsked = ([name]: [string, string]) => names.includes('All') || names.includes(name);
   return Object.fromEntries(Object.entries(systemAttributes(message)).filter(isAsked));
+}
+
+// Virtual time is finer than the API tells.
+function wholeMilliseconds(time: number): string {
+  return String(Math.floor(time));
 }
