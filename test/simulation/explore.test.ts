@@ -124,7 +124,7 @@ describe('seeds', () => {
   test('one worker or two: the same hashes, in the order of the seeds', async () => {
     const one = await explore(shop, { ...trial, seeds: 16, workers: 1 });
     const two = await explore(shop, { ...trial, seeds: 16, workers: 2 });
-    expect(two).toEqual(one);
+    expect({ ...two, peakHeap: 0 }).toEqual({ ...one, peakHeap: 0 });
   });
 
   test('progress is told after every seed', async () => {
@@ -174,8 +174,9 @@ describe('faults that never happened', () => {
     await expect(explore(shop, { ...trial, seeds: 1 })).resolves.toMatchObject({ seeds: 1 });
   });
 
-  test.each(Object.keys(FAULT_KINDS).filter((kind) => !['staleRead', 'partialFailure'].includes(kind)) as FaultKind[])('%s alone happens to a pipeline, and breaks nothing', async (kind) => {
-    const { faults } = await explore(shop, { ...trial, seeds: 25, faults: Faults.of(kind) });
-    expect(Object.keys(faults)).toEqual([kind]);
+  test('every kind that a pipeline has a place for happens to it, and breaks nothing', async () => {
+    const kinds = (Object.keys(FAULT_KINDS) as FaultKind[]).filter((kind) => !['staleRead', 'partialFailure'].includes(kind)); // it reads nothing, and sends no batches
+    const { faults } = await explore(shop, { ...trial, seeds: 40, faults: Faults.of(...kinds) });
+    expect(Object.keys(faults).sort()).toEqual([...kinds].sort());
   });
 });

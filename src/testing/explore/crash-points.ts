@@ -32,7 +32,7 @@ export interface CrashPoints {
  * Lets functions die before and after each of their calls and at their end, one death to a world, until every point has
  * had its turn, and checks what must hold.
  *
- * @throws {InvariantViolation} for all points that break an invariant.
+ * @throws {InvariantViolation} for all points that break an invariant, or at once when one is broken without any death.
  * @throws {Error} when there is no such point.
  */
 export async function exploreCrashPoints(application: Application, options: CrashPointOptions): Promise<CrashPoints> {
@@ -42,8 +42,11 @@ export async function exploreCrashPoints(application: Application, options: Cras
   const act = async (world: Parameters<Trial['workload']>[0]) => workload(world, new Random(seed));
   try {
     const all = Faults.tryOut('crashBeforeCall', 'crashAfterCall', 'crashAtEnd');
-    const { sites, commands } = await inWorld(thread, seed, at ? all.at(...at) : all, act, (world) => ({ sites: world.view().sites, commands: world.commands }));
-    if (sites.length === 0) throw new Error('there is no crash point: no function made a call that faults could reach');
+    const { sites, commands, broken } = await inWorld(thread, seed, at ? all.at(...at) : all, act, (world) => (
+      { sites: world.view().sites, commands: world.commands, broken: violationsOf(world, invariants) }
+    ));
+    if (broken.length > 0) throw new InvariantViolation([await shrunk(thread, { seed, violations: broken, schedule: { commands, faults: [] } }, options)]);
+    if (sites.length === 0) throw new Error('there is no crash point: no function was invoked that faults could reach');
     const failures: Failure[] = [];
     for (const site of sites) {
       const violations = await inWorld(thread, seed, Faults.exactly([site]), act, (world) => violationsOf(world, invariants));

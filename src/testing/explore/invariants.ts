@@ -1,4 +1,8 @@
+import type { TraceEntry } from '../kernel/trace';
 import type { DeadLettersOptions, EffectsOptions, Invariant, OrderOptions, Violation } from './invariant';
+
+/** Tries of one message after which nobody can have meant it. */
+const UNLIMITED = 100;
 
 type Found = Omit<Violation, 'invariant'>[];
 
@@ -18,17 +22,20 @@ export class Invariants {
   public static nothingInFlight(): Invariant {
     return {
       name: 'nothing in flight',
-      check: (world) => world.view().unhandled.map(({ queue, lineages }) => ({ message: `${lineages.length} messages are left in ${queue}`, subject: lineages[0] })),
+      check: (world) => world.view().unhandled.map(({ queue, lineages }) => ({ message: `${lineages.length} message${lineages.length === 1 ? ' is' : 's are'} left in ${queue}`, subject: lineages[0] })),
     };
   }
 
-  /** No message is tried more often than its queue's `maxReceiveCount` says, no asynchronous event more than three times. */
+  /**
+   * No message is tried more often than its queue's `maxReceiveCount` says, no asynchronous event more than three times; and
+   * nothing is tried more than a hundred times where no number is given, as by a queue without a dead-letter queue.
+   */
   public static boundedAttempts(): Invariant {
     return {
       name: 'bounded attempts',
-      check: (world) => world.entries('received', 'invoked').flatMap(({ attempt, most, about, from }) => (
-        attempt === undefined || most === undefined || attempt <= most ? [] : [{ message: `${from} tried ${about.join()} ${attempt} times, ${most} are allowed`, subject: about[0] }]
-      )),
+      check: (world) => world.entries('received', 'invoked').filter(isOneTooMany).map(({ attempt, most, about, from }) => ({
+        message: `${from} tried ${about.join()} ${attempt} times, ${most === undefined ? 'and names no limit' : `${most} are allowed`}`, subject: about[0],
+      })),
     };
   }
 
@@ -78,13 +85,17 @@ export class Invariants {
         const wrong: Found = [];
         for (const { key, sequence } of applied(world)) {
           const previous = last.get(key) ?? 0;
-          if (sequence !== previous + 1) wrong.push({ message: `${key}: ${sequence} was applied after ${previous}`, subject: key });
+          if (sequence !== previous + 1) wrong.push({ message: `${key}: ${sequence} was applied after ${previous || 'nothing'}`, subject: key });
           last.set(key, sequence);
         }
         return wrong;
       },
     };
   }
+}
+
+function isOneTooMany({ attempt, most = UNLIMITED }: TraceEntry): boolean {
+  return attempt === most + 1; // those that follow say nothing new
 }
 
 function countOf(keys: string[]): Map<string, number> {

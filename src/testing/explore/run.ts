@@ -53,15 +53,25 @@ export interface Broken {
 /** Leaves out whatever the failure does not need, and tells its story. */
 export async function shrunk(thread: WorldThread, { seed, schedule, violations: found }: Broken, { invariants }: Trial): Promise<Failure> {
   const names = new Set(found.map(({ invariant }) => invariant)); // what breaks others only is another failure
+  const known = new Set(found.map(keyOf));
   const again = async <T>({ commands, faults }: Schedule, look: (world: SimulatedWorld) => T) => inWorld(thread, seed, Faults.exactly(faults), async (world) => {
     for (const command of commands) await world.repeat(command);
   }, look);
   const broken = (world: SimulatedWorld) => violationsOf(world, invariants).filter(({ invariant }) => names.has(invariant));
-  const smallest = await shrink(schedule, async (smaller) => again(smaller, (world) => broken(world).length > 0).catch(() => false));
+  const smallest = await shrink(schedule, async (smaller) => again(smaller, (world) => isPartOf(broken(world), known)).catch(() => false));
   return again(smallest, (world) => {
     const violations = broken(world);
     return { seed, violations, ...smallest, story: storyOf(world, violations[0]?.subject) };
   });
+}
+
+// What an invariant says of other events is another failure: it expects commands that were left out.
+function isPartOf(violations: readonly Violation[], known: ReadonlySet<string>): boolean {
+  return violations.length > 0 && violations.every((violation) => known.has(keyOf(violation)));
+}
+
+function keyOf({ invariant, subject = '' }: Violation): string {
+  return `${invariant}\u0000${subject}`;
 }
 
 // The error itself, as its class may matter to whoever catches it. Its stack repeats the message.

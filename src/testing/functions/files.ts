@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import fs from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,9 +21,9 @@ const TWO_PATHS = ['copyFile', 'cp', 'link', 'rename', 'symlink'];
 
 const tasks = new WeakMap<Environment, string>();
 
-/** Tells what lies in `/var/task`. @param asset folder of the function's code. */
-export function unpackCode(environment: Environment, asset: string | undefined): void {
-  if (asset) tasks.set(environment, realpathSync(asset));
+/** Tells what lies in `/var/task`. @param root folder of the function's code, without links. */
+export function unpackCode(environment: Environment, root: string): void {
+  tasks.set(environment, root);
 }
 
 /**

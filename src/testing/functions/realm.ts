@@ -55,16 +55,23 @@ export function simulateThread(): void {
   syncBuiltinESMExports();
 }
 
+/** The code of a function, ready to be run by any number of environments. */
+interface Compiled {
+  readonly wrapper: Wrapper;
+  /** Folder of the asset, without links; undefined for inline code. */
+  readonly root?: string;
+  /** As it is called in Lambda. */
+  readonly file: string;
+}
+
 /** @returns what runs the code of functions in this thread: each environment its own modules, all the same SDK. */
 export function realm({ codes, applicationFolder, tier, entering }: RealmOptions): CodeHost {
-  const wrappers = new Map<string, Wrapper>();
+  const known = new Map<string, Compiled>();
   const require = requireOf(applicationFolder, tier);
-  const wrapperOf = ({ path }: LambdaFunction): Wrapper => {
-    const known = wrappers.get(path);
-    if (known) return known;
-    const compiled = compile(codes[path], path);
-    wrappers.set(path, compiled);
-    return compiled;
+  const compiled = (fn: LambdaFunction): Compiled => {
+    const made = known.get(fn.path) ?? outsideOfCode(() => compile(codes[fn.path], fn));
+    known.set(fn.path, made);
+    return made;
   };
   return {
     enter: (environment, code) => {
@@ -75,22 +82,21 @@ export function realm({ codes, applicationFolder, tier, entering }: RealmOptions
         uncaught(error); // thrown by the code of a timer
       }
     },
-    programs: (fn, environment) => program(fn, environment, codes[fn.path], () => wrapperOf(fn), require),
+    programs: (fn, environment) => program(fn, environment, codes[fn.path], () => compiled(fn), require),
   };
 }
 
-function program(fn: LambdaFunction, environment: Environment, code: FunctionCode, wrapper: () => Wrapper, require: Require): Program {
+function program(fn: LambdaFunction, environment: Environment, { handlerName, file: source }: FunctionCode, compiled: () => Compiled, require: Require): Program {
   let handler: LambdaHandler | undefined;
   return {
     load: () => {
-      const { asset } = fn.resource;
-      unpackCode(environment, asset);
+      const { wrapper, root, file } = compiled();
+      if (root) unpackCode(environment, root);
       const module = { exports: {} as Record<string, unknown> };
       const global = ownGlobal();
-      const file = join('/var/task', asset ? relative(realpathSync(asset), code.file) : code.file);
-      wrapper().call(module.exports, module.exports, require, module, file, dirname(file), global, global);
-      handler = exported(module.exports, code.handlerName);
-      if (typeof handler !== 'function') environment.fail(new Error(`${fn.path}: ${code.file} must export a function ${code.handlerName}, as Handler says`));
+      wrapper.call(module.exports, module.exports, require, module, file, dirname(file), global, global);
+      handler = exported(module.exports, handlerName);
+      if (typeof handler !== 'function') environment.fail(new Error(`${fn.path}: ${source} must export a function ${handlerName}, as Handler says`));
       else if (handler.length > 2 && !takesCallbacks(fn)) throw namedError('Runtime.CallbackHandlerDeprecated', 'callback-based handlers are not supported since Node.js 24');
     },
     handle: (event, context) => {
@@ -126,9 +132,11 @@ function namedError(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
-function compile({ script, file }: FunctionCode, path: string): Wrapper {
+function compile({ script, file }: FunctionCode, { path, resource: { asset } }: LambdaFunction): Compiled {
   const source = `(function (exports, require, module, __filename, __dirname, global, globalThis) {${script.replace(/^#!.*/, '')}\n})`;
-  return new vm.Script(source, { filename: `${path}/${basename(file)}` }).runInThisContext() as Wrapper;
+  const wrapper = new vm.Script(source, { filename: `${path}/${basename(file)}` }).runInThisContext() as Wrapper;
+  const root = asset && realpathSync(asset);
+  return { wrapper, root, file: join('/var/task', root ? relative(root, file) : file) };
 }
 
 function requireOf(applicationFolder: string, tier: Tier): Require {

@@ -33,9 +33,9 @@ export interface ServiceCall {
   readonly input: unknown;
 }
 
-/** Codes by which each service says that it is busy. Source: the services' API references, "Common errors". */
-const THROTTLED: Record<string, string> = {
-  dynamodb: 'ThrottlingException', sqs: 'RequestThrottled', eventbridge: 'ThrottlingException', lambda: 'TooManyRequestsException',
+/** Codes and HTTP statuses by which each service says that it is busy. Source: the services' API references, "Common errors". */
+const THROTTLED: Readonly<Record<string, readonly [string, number]>> = {
+  dynamodb: ['ThrottlingException', 400], sqs: ['RequestThrottled', 403], eventbridge: ['ThrottlingException', 400], lambda: ['TooManyRequestsException', 429],
 };
 
 /** Operations that change nothing. */
@@ -68,8 +68,7 @@ function faultsOf(world: World, { victim, path, lineage }: Caller): (kind: Param
 function commit(world: World, caller: Caller, request: ServiceCall, done: (reply: Reply) => void): void {
   const { path, about } = caller;
   const answer = answerOf(world, caller, request);
-  const outcome = 'error' in answer && !(answer.error instanceof ServiceError) ? undefined : answer;
-  if (!outcome) return world.fail((answer as { error: Error }).error);
+  if ('error' in answer && !(answer.error instanceof ServiceError)) return world.fail(answer.error);
   const text = 'error' in answer ? `${request.operation}: ${answer.error.name}` : request.operation;
   world.record({ kind: 'called', from: path, to: world.targetOf(request), about, text });
   if ('output' in answer && answer.output instanceof Pending) answer.output.start(done);
@@ -91,7 +90,8 @@ function replyWith(world: World, { path, about }: Caller, request: ServiceCall, 
 }
 
 function throttled(service: string): ServiceError {
-  return new ServiceError(THROTTLED[service] ?? 'ThrottlingException', 'Rate exceeded', 400);
+  const [code, status] = THROTTLED[service] ?? ['ThrottlingException', 400];
+  return new ServiceError(code, 'Rate exceeded', status);
 }
 
 function reset(path: string): Error {

@@ -6,7 +6,7 @@ import { accountedFor, ONE_EFFECT, placeOrders } from '../orders';
 import type { PlantedBug } from '../planted-bug';
 import { shop, tableOf } from '../shop';
 
-const handler = (bug: boolean) => `${RECORD_ONCE.replace('DynamoDBClient({})', 'DynamoDBClient({ maxAttempts: 1 })')}
+const handler = (bug: boolean) => `${RECORD_ONCE}
 exports.handler = async ({ Records }) => {
   const batchItemFailures = [];
   for (const { messageId, body } of Records) {
@@ -26,7 +26,8 @@ export const swallowedError: PlantedBug = {
   means: 'an error is logged, and then the message counts as handled',
   app: (bug) => shop((stack) => {
     const code = { code: Code.fromInline(handler(bug)), runtime: Runtime.NODEJS_22_X, handler: 'index.handler' };
-    const consumer = new QueueConsumer(stack, 'Orders', { handler: Handler.code({ ...code, timeout: Duration.seconds(5) }) });
+    const environment = { AWS_MAX_ATTEMPTS: '1' }; // the SDK does not try again, the queue does
+    const consumer = new QueueConsumer(stack, 'Orders', { handler: Handler.code({ ...code, timeout: Duration.seconds(5), environment }) });
     tableOf(stack, 'Effects', consumer.function as LambdaFunction);
   }),
   trial: { workload: placeOrders(), invariants: accountedFor() },

@@ -134,12 +134,14 @@ describe('cron expressions (user guide, "Cron expressions reference")', () => {
     ['L: the last day of the month', '0 0 L * ? *', '2026-01-31T00:00Z', '2026-02-28T00:00'],
     ['L: the last day of the week', '0 0 ? * L *', '2026-01-01T00:00Z', '2026-01-03T00:00'],
     ['6L: the last Friday', '0 0 ? * 6L *', '2026-01-01T00:00Z', '2026-01-30T00:00'],
+    ['7L: the last Saturday, not the one a week before', '0 0 ? * 7L *', '2026-01-01T00:00Z', '2026-01-31T00:00'],
     ['3#2: the second Tuesday', '0 0 ? * 3#2 *', '2026-01-01T00:00Z', '2026-01-13T00:00'],
     ['5#5: months without a fifth Thursday are left out', '0 0 ? * 5#5 *', '2026-01-29T00:00Z', '2026-04-30T00:00'],
     ['15W: a weekday itself', '0 0 15W 1 ? *', '2026-01-01T00:00Z', '2026-01-15T00:00'],
     ['3W: a Saturday becomes the Friday before', '0 0 3W 1 ? *', '2026-01-01T00:00Z', '2026-01-02T00:00'],
     ['4W: a Sunday becomes the Monday after', '0 0 4W 1 ? *', '2026-01-01T00:00Z', '2026-01-05T00:00'],
     ['1W: stays in its month, when the 1st is a Saturday', '0 0 1W 8 ? *', '2026-01-01T00:00Z', '2026-08-03T00:00'],
+    ['31W: not in a month of 30 days', '0 0 31W 4 ? 2027', '2026-01-01T00:00Z', undefined],
     ['31W: stays in its month, when the 31st is a Sunday', '0 0 31W 5 ? *', '2026-01-01T00:00Z', '2026-05-29T00:00'],
   ])('%s: %s', (_, fields, after, expected) => {
     expect(next(fields, after)).toBe(expected);

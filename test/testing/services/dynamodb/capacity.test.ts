@@ -52,8 +52,8 @@ test.each<[string, object | undefined, string, object, Record<string, number>]>(
   ['no change takes none', INDEXED, 'PutItem', { Item: INDEXED }, {}],
 ])('writes of indexes: %s (developer guide, "Using Global Secondary Indexes")', (_, before, operation, input, expected) => {
   const { GlobalSecondaryIndexes = {}, LocalSecondaryIndexes = {}, Table, CapacityUnits } = units(operation, input, before);
-  const indexes = Object.entries({ ...GlobalSecondaryIndexes as object, ...LocalSecondaryIndexes as object }).map(([name, one]) => [name, (one as Outcome).CapacityUnits as number]);
-  expect(Object.fromEntries(indexes)).toEqual(expected);
+  const indexes = Object.entries<Outcome>({ ...GlobalSecondaryIndexes, ...LocalSecondaryIndexes });
+  expect(Object.fromEntries(indexes.map(([name, one]) => [name, one.CapacityUnits as number]))).toEqual(expected);
   expect(Table).toEqual({ CapacityUnits: 1 });
   expect(CapacityUnits).toBe(1 + Object.values(expected).reduce((sum, one) => sum + one, 0));
 });

@@ -100,6 +100,8 @@ test.each([
   ['if_not_exists(n, :4) = :4', 'The function is not allowed in a condition expression; function: if_not_exists'],
   ['size(n)', 'The function is not allowed to be used this way in an expression; function: size'],
   ['attribute_exists(n) = :4', 'The function is not allowed to be used this way in an expression; function: attribute_exists'],
+  ['attribute_exists(exists(n))', 'Invalid function name; function: exists'],
+  ['size(name) = :4', 'Attribute name is a reserved keyword; reserved keyword: name'],
   ['attribute_exists(n, s)', 'Incorrect number of operands for operator or function; operator or function: attribute_exists, number of operands: 2'],
   ['attribute_exists(:4)', 'Operator or function requires a document path; operator or function: attribute_exists'],
   ['begins_with(s, :4)', 'Incorrect operand type for operator or function; operator or function: begins_with, operand type: N'],

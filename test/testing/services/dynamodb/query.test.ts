@@ -91,6 +91,16 @@ test('a global index has the items with all of its key, in the order of its sort
   ]);
 });
 
+test('an index shows what was written after it was read', () => {
+  const { send } = filled();
+  const paid = () => numbers(send('Query', { TableName: 'orders', IndexName: 'by-phase', KeyConditionExpression: 'phase = :p', ExpressionAttributeValues: { ':p': { S: 'paid' } } }));
+  expect(paid()).toEqual([1]);
+  send('PutItem', { TableName: 'orders', Item: priced(7, 'paid', 1) });
+  expect(paid()).toEqual([7, 1]);
+  send('DeleteItem', { TableName: 'orders', Key: order('ada', 1) });
+  expect(paid()).toEqual([7]);
+});
+
 test('pages of an index have a last key of both keys (developer guide, "Using Global Secondary Indexes")', () => {
   const first = query('phase = :new', { IndexName: 'by-phase', Limit: 2, Select: 'COUNT' });
   expect(first.LastEvaluatedKey).toEqual({ ...order('ada', 3), phase: { S: 'new' }, amount: { N: '10' } });

@@ -11,7 +11,11 @@ test('every committed write is told once, with the item before and after', () =>
   send('PutItem', { Item: item(1) });
   send('UpdateItem', { Key, UpdateExpression: 'ADD n :1', ExpressionAttributeValues: { ':1': { N: '1' } } });
   send('DeleteItem', { Key });
-  expect(changes).toEqual([{ key: Key, after: item(1), sequence: 1 }, { key: Key, before: item(1), after: item(2), sequence: 2 }, { key: Key, before: item(2), sequence: 3 }]);
+  expect(changes).toEqual([
+    { key: Key, after: item(1), sequence: 1 },
+    { key: Key, before: item(1), after: item(2), sequence: 2 },
+    { key: Key, before: item(2), sequence: 3 },
+  ]);
 });
 
 test('a write that fails, and the deletion of nothing, are not told', () => {
@@ -73,6 +77,13 @@ describe('a view for eventually consistent reads', () => {
   test('is what a global index shows', () => {
     const { order, ask } = filled();
     const query = { IndexName: 'by-phase', KeyConditionExpression: 'phase = :p', ExpressionAttributeValues: { ':p': { S: 'new' } } };
+    expect(ask('Query', query).Items).toEqual([order(1, 'new'), order(3, 'new')]);
+  });
+
+  test('is what a local index shows, also when it was read with strong consistency before', () => {
+    const { order, ask } = filled();
+    const query = { IndexName: 'by-amount', KeyConditionExpression: 'customer = :a', ExpressionAttributeValues: { ':a': { S: 'ada' } }, Select: 'ALL_ATTRIBUTES' };
+    expect(ask('Query', { ...query, ConsistentRead: true }).Items).toEqual([order(1, 'paid'), order(2, 'new')]);
     expect(ask('Query', query).Items).toEqual([order(1, 'new'), order(3, 'new')]);
   });
 

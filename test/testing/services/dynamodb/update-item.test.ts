@@ -79,6 +79,7 @@ test.each([
   ['SET status = :1', 'Attribute name is a reserved keyword; reserved keyword: status'],
   ['SET n = now()', 'Syntax error; token: ")", near: "()"'],
   ['SET n = now(:1)', 'Invalid function name; function: now'],
+  ['SET n = if_not_exists(status, :1)', 'Attribute name is a reserved keyword; reserved keyword: status'],
   ['SET n = size(s)', 'The function is not allowed in an update expression; function: size'],
   ['SET n = if_not_exists(:1, :1)', 'Operator or function requires a document path; operator or function: if_not_exists'],
   ['SET n = list_append(l)', 'Incorrect number of operands for operator or function; operator or function: list_append, number of operands: 1'],
