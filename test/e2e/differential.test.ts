@@ -10,7 +10,7 @@ import { attemptsAt, backlogOf, bodyOf, deadLetters, eventually, publishTasks, s
 // The same application and the same workload, in the emulator and in the simulator: what arrives where has to be the same.
 // Not compared, as the emulator differs from AWS there: receive counts of dead letters, retries and dead letters of rules.
 const SUBSCRIBERS = ['Healthy', 'Failing', 'WithBus', 'WithoutBus', 'WithoutTable', 'WithoutDeadLetterQueue'];
-const MOST_TRIES = 3;
+const UNORDERED = [...SUBSCRIBERS, 'Standard'];
 const run = `x${Date.now()}`;
 
 /** What is done to both. */
@@ -20,9 +20,10 @@ interface Workload {
   readonly fifo: readonly (readonly [string, string])[];
 }
 
-/** What arrived where: tries by consumer, and dead letters with the reason that they carry. */
+/** What arrived where: tries by consumer, the order in which each FIFO group was handled, and dead letters with the reason that they carry. */
 interface Arrived {
   readonly tries: Record<string, string[]>;
+  readonly order: Record<string, string[]>;
   readonly deadLetters: Record<string, string[]>;
 }
 
@@ -67,13 +68,13 @@ async function inSimulator(world: SimulatedWorld): Promise<Arrived> {
   await world.queue('Standard').send(...workload.standard);
   await world.queue('Fifo').send(...workload.fifo.map(([MessageGroupId, MessageBody], index) => ({ MessageBody, MessageGroupId, MessageDeduplicationId: String(index) })));
   await world.settle();
-  const items = world.table('Attempts').items();
-  const consumers = [...SUBSCRIBERS, 'Standard', 'Fifo'];
+  const attempts = (name: string) => world.table('Attempts').items().filter(({ consumer }) => consumer === name).map(({ key, attempt, group, at }) => (
+    { key: String(key), attempt: Number(attempt), group: String(group), at: Date.parse(String(at).split(' ')[0]) }
+  ));
   return {
-    tries: each(consumers, (name) => items.filter(({ consumer }) => consumer === name)
-      .map(({ key, attempt, group, at }) => ({ key: String(key), attempt: Number(attempt), group: String(group), at: String(at) }))
-      .sort((one, other) => (one.at < other.at ? -1 : 1)).map(shown).sort()),
-    deadLetters: each(consumers, (name) => world.queue(name).deadLetters.map(({ body, attributes }) => letter(body, attributes.ERROR_CODE)).sort()),
+    tries: each(UNORDERED, (name) => attempts(name).map(shown).sort()),
+    order: orderOf(attempts('Fifo')),
+    deadLetters: each([...UNORDERED, 'Fifo'], (name) => world.queue(name).deadLetters.map(({ body, attributes }) => letter(body, attributes.ERROR_CODE)).sort()),
   };
 }
 
@@ -81,19 +82,25 @@ async function inEmulator(expected: Arrived): Promise<Arrived> {
   await publishTasks([...workload.published]);
   for (let sent = 0; sent < workload.standard.length; sent += 10) await sendTo('Standard', workload.standard.slice(sent, sent + 10));
   await sendTo('Fifo', workload.fifo.map(([group, body]): [string, string] => [group, body]));
-  const consumers = Object.keys(expected.tries);
+  const consumers = Object.keys(expected.deadLetters);
   const letters: Record<string, string[]> = {};
   for (const name of consumers) {
     const found = await deadLetters(name, run, expected.deadLetters[name].length);
     letters[name] = found.map(({ Body, MessageAttributes }) => letter(Body!, MessageAttributes?.ERROR_CODE?.StringValue)).sort();
   }
   await eventually(async () => (await Promise.all(consumers.map(backlogOf))).every((count) => count === 0));
-  const tries = await Promise.all(consumers.map(async (name) => [name, (await attemptsAt(name, run)).map(shown).sort()] as const));
-  return { tries: Object.fromEntries(tries), deadLetters: letters };
+  const tries = await Promise.all(UNORDERED.map(async (name) => [name, (await attemptsAt(name, run)).map(shown).sort()] as const));
+  return { tries: Object.fromEntries(tries), order: orderOf(await attemptsAt('Fifo', run)), deadLetters: letters };
 }
 
-function shown({ key, attempt, group }: { key: string; attempt: number; group: string }): string {
-  return `${key} try ${attempt} of ${MOST_TRIES}${group ? `, group ${group}` : ''}`;
+function shown({ key, attempt }: { key: string; attempt: number }): string {
+  return `${key} try ${attempt}`;
+}
+
+// How many messages of a group come in one batch is chance, and with it which of them share a failed one's try. Their order is not.
+function orderOf(attempts: readonly { key: string; group: string; at: number }[]): Record<string, string[]> {
+  const byTime = [...attempts].sort((one, other) => one.at - other.at);
+  return each([...new Set(byTime.map(({ group }) => group))].sort(), (name) => [...new Set(byTime.filter(({ group }) => group === name).map(({ key }) => key))]);
 }
 
 // Which event, and why it was set aside, if it was set aside at once.

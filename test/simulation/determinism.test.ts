@@ -39,7 +39,7 @@ const SCRIPT = `
     await world.bus('Orders').publish(event('O-1'), event('O-2'), event('O-3'));
     if (++runs % 200 > 0) return;
     await world.settle();
-    heaps.push((await world.function('HeapSize').invoke({})).result);
+    for (let size; !size; heaps.push(size)) size = (await world.function('HeapSize').invoke({})).result; // faults may hit it
   };
   explore(directory, { workload, invariants: [], seeds: Number(seeds), workers: 1 }).then(({ hashes }) => console.log(JSON.stringify({ hashes, heaps })));`;
 
@@ -69,7 +69,7 @@ describe('in another process', () => {
   test('memory does not grow with the number of seeds: 200 more cost less than 20 MB', () => {
     const [, after400, after600] = other.heaps;
     expect(after400).toBeGreaterThan(1e6);
-    console.log(other.heaps); expect(after600 - after400).toBeLessThan(20e6);
+    expect(after600 - after400).toBeLessThan(20e6);
   });
 });
 

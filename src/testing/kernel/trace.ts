@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
  */
 export type TraceKind =
   | 'accepted' | 'refused' | 'filtered' | 'delivered' | 'undelivered' | 'received' | 'handled' | 'deadLettered' | 'expired' | 'dropped'
-  | 'invoked' | 'returned' | 'failed' | 'called' | 'replied' | 'written' | 'fault' | 'started' | 'ended';
+  | 'invoked' | 'returned' | 'failed' | 'logged' | 'called' | 'replied' | 'written' | 'fault' | 'started' | 'ended';
 
 /** One thing that happened. */
 export interface TraceEntry {

@@ -1,4 +1,5 @@
 import { contextOf } from './context';
+import { errorIn } from './error-line';
 import type { LambdaFunction } from './function';
 import { triesOf, type Invocation, type InvokeResult } from './invocation';
 import { exited, failure, fault, outcomeText, success, timedOut } from './outcome';
@@ -78,6 +79,8 @@ export class Environment {
   /** Takes a line that the code has written to its standard output. */
   public log(line: string): void {
     this.fn.logs.push({ at: this.world.elapsed, line });
+    const error = errorIn(line);
+    if (error !== undefined) this.world.record({ kind: 'logged', from: this.fn.path, about: this.latest?.about ?? [], text: error });
   }
 
   /** Ends the world: the code has done what cannot be simulated. */
