@@ -8,7 +8,8 @@ import type { Task } from './app/task';
 import { attemptsAt, backlogOf, bodyOf, deadLetters, eventually, publishTasks, sendTo } from './deployment';
 
 // The same application and the same workload, in the emulator and in the simulator: what arrives where has to be the same.
-// Not compared, as the emulator differs from AWS there: receive counts of dead letters, retries and dead letters of rules.
+// Not compared, as the emulator differs from AWS there: receive counts of dead letters, retries and dead letters of rules. Not held against it,
+// as delivery is at least once: tries on top, where a busy machine answers too late.
 const SUBSCRIBERS = ['Healthy', 'Failing', 'WithBus', 'WithoutBus', 'WithoutTable', 'WithoutDeadLetterQueue'];
 const UNORDERED = [...SUBSCRIBERS, 'Standard'];
 const run = `x${Date.now()}`;
@@ -38,8 +39,9 @@ test(`a generated workload (SEED=${seed}) arrives alike in the emulator and in t
     cwd: resolve(__dirname, '../..'), env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false' }, stdio: 'pipe',
   });
   const simulated = await inSimulator(await simulate(folder));
-  const emulated = await inEmulator(simulated);
-  expect(emulated).toEqual(simulated);
+  const { tries, ...emulated } = await inEmulator(simulated);
+  expect({ ...emulated, tries: each(UNORDERED, (name) => tries[name].filter((one) => simulated.tries[name].includes(one))) }).toEqual(simulated);
+  expect(each(UNORDERED, (name) => keysOf(tries[name]))).toEqual(each(UNORDERED, (name) => keysOf(simulated.tries[name])));
   expect(Object.values(simulated.deadLetters).flat().length).toBeGreaterThan(5);
 }, 180_000);
 
@@ -86,11 +88,15 @@ async function inEmulator(expected: Arrived): Promise<Arrived> {
   const letters: Record<string, string[]> = {};
   for (const name of consumers) {
     const found = await deadLetters(name, run, expected.deadLetters[name].length);
-    letters[name] = found.map(({ Body, MessageAttributes }) => letter(Body!, MessageAttributes?.ERROR_CODE?.StringValue)).sort();
+    letters[name] = [...new Set(found.map(({ Body, MessageAttributes }) => letter(Body!, MessageAttributes?.ERROR_CODE?.StringValue)))].sort();
   }
   await eventually(async () => (await Promise.all(consumers.map(backlogOf))).every((count) => count === 0));
   const tries = await Promise.all(UNORDERED.map(async (name) => [name, (await attemptsAt(name, run)).map(shown).sort()] as const));
   return { tries: Object.fromEntries(tries), order: orderOf(await attemptsAt('Fifo', run)), deadLetters: letters };
+}
+
+function keysOf(tries: string[]): string[] {
+  return [...new Set(tries.map((one) => one.split(' ')[0]))];
 }
 
 function shown({ key, attempt }: { key: string; attempt: number }): string {

@@ -4,8 +4,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { explore, exploreCrashPoints, Faults, simulate, type ExploreOptions, type FaultKind } from 'cdk-eventweave/testing';
 import { appOf, closing, ECHO, nodeFunction, ONCE, pipeline, placed, temporaryFolder } from './apps';
+import { explore, exploreCrashPoints, Faults, simulate, type ExploreOptions, type FaultKind } from 'cdk-eventweave/testing';
 
 const shop = pipeline(ONCE);
 const start = async () => closing(await simulate(shop));

@@ -1,5 +1,5 @@
-import { exploreCrashPoints, Invariants, InvariantViolation, type CrashPointOptions, type SimulatedWorld } from 'cdk-eventweave/testing';
 import { appOf, ECHO, nodeFunction, ONCE, pipeline, placed, worker, written } from './apps';
+import { exploreCrashPoints, Invariants, InvariantViolation, type CrashPointOptions, type SimulatedWorld } from 'cdk-eventweave/testing';
 
 const workload = async (world: SimulatedWorld) => { await world.bus('Orders').publish(placed('O-1')); };
 const trial: CrashPointOptions = {
@@ -57,10 +57,15 @@ test('an invariant that is broken without any death is told at once, as what it 
 
 test('the workload may follow the seed', async () => {
   const drawn: number[] = [];
-  const options: CrashPointOptions = { ...trial, invariants: [], seed: 5, workload: async (world, random) => {
-    drawn.push(random.integer(1, 1_000));
-    await workload(world);
-  } };
+  const options: CrashPointOptions = {
+    ...trial,
+    invariants: [],
+    seed: 5,
+    workload: async (world, random) => {
+      drawn.push(random.integer(1, 1_000));
+      await workload(world);
+    },
+  };
   const { points } = await exploreCrashPoints(pipeline(ONCE), options);
   expect(drawn).toHaveLength(points + 1);
   expect(new Set(drawn).size).toBe(1);

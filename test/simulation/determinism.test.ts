@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { Stack } from 'aws-cdk-lib';
-import { explore, Invariants, type SimulatedWorld, type Trial } from 'cdk-eventweave/testing';
 import { accepted, nodeFunction, ONCE, pipeline, placed, temporaryFolder, written } from './apps';
+import { explore, Invariants, type SimulatedWorld, type Trial } from 'cdk-eventweave/testing';
 
 const shop = pipeline(ONCE);
 nodeFunction(shop.node.findChild('Shop') as Stack, 'HeapSize', 'exports.handler = async () => { gc(); return process.memoryUsage().heapUsed; };');

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { accepted, AGAIN, closing, ONCE, pipeline, placed, temporaryFolder, written } from './apps';
+import { participantsOf } from './mermaid';
 import {
   diagram, explore, FAULT_KINDS, Faults, FaultsNeverFiredError, Invariants, InvariantViolation, printed, simulate,
   type Exploration, type Failure, type FaultKind, type Random, type SimulatedWorld, type Trial,
 } from 'cdk-eventweave/testing';
-import { accepted, AGAIN, closing, ONCE, pipeline, placed, temporaryFolder, written } from './apps';
-import { participantsOf } from './mermaid';
 
 const shop = pipeline(ONCE);
 const buggy = pipeline(AGAIN);

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Invariants, simulate, type SimulatedWorld } from 'cdk-eventweave/testing';
 import { appOf, closing, ECHO, nodeFunction, ONCE, pipeline, placed } from './apps';
+import { Invariants, simulate, type SimulatedWorld } from 'cdk-eventweave/testing';
 
 const shop = pipeline(ONCE);
 let world: SimulatedWorld;

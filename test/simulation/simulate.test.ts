@@ -4,8 +4,8 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Faults, simulate, type SimulateOptions } from 'cdk-eventweave/testing';
 import { accepted, appOf, closing, ECHO, nodeFunction, ONCE, pipeline, placed, written } from './apps';
+import { Faults, simulate, type SimulateOptions } from 'cdk-eventweave/testing';
 
 const shop = pipeline(ONCE);
 const start = async (options?: SimulateOptions, application = shop) => closing(await simulate(application, options));
@@ -44,8 +44,13 @@ describe('events', () => {
         'source': '/shop',
         'detail-type': 'order.placed',
         'detail': {
-          specversion: '1.0', id: expect.stringMatching(/^[0-9a-f]{32}$/), datacontenttype: 'application/json',
-          source: '/shop', type: 'order.placed', subject: 'O-1', data: { orderId: 'O-1' },
+          specversion: '1.0',
+          id: expect.stringMatching(/^[0-9a-f]{32}$/),
+          datacontenttype: 'application/json',
+          source: '/shop',
+          type: 'order.placed',
+          subject: 'O-1',
+          data: { orderId: 'O-1' },
         },
       }),
     }]);
@@ -163,7 +168,12 @@ describe('tables', () => {
       new TableV2(stack, 'Ledger', { tableName: 'ledger', partitionKey: { name: 'orderId', type: AttributeType.STRING } });
     }));
     const Item = {
-      orderId: { S: 'O-1' }, total: { N: '1.5' }, paid: { BOOL: true }, none: { NULL: true }, tags: { SS: ['a', 'b'] }, sizes: { NS: ['1', '2'] },
+      orderId: { S: 'O-1' },
+      total: { N: '1.5' },
+      paid: { BOOL: true },
+      none: { NULL: true },
+      tags: { SS: ['a', 'b'] },
+      sizes: { NS: ['1', '2'] },
       lines: { L: [{ M: { sku: { S: 'x' } } }] },
     };
     await world.call('dynamodb', 'PutItem', { TableName: 'ledger', Item });

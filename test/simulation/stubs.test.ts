@@ -3,8 +3,8 @@ import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { explore, Faults, simulate, type Aws, type SimulateOptions, type Stub } from 'cdk-eventweave/testing';
 import { appOf, closing, nodeFunction } from './apps';
+import { explore, Faults, simulate, type Aws, type SimulateOptions, type Stub } from 'cdk-eventweave/testing';
 
 // A worker in Python between a queue and a table; a function in JavaScript that asks another in Python.
 const shop = appOf((stack) => {

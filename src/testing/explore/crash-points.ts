@@ -1,9 +1,9 @@
 import { Faults } from '../faults';
-import { checkedSeed, prepare, type Application, type ApplicationOptions } from '../simulation/simulate';
-import { WorldThread } from '../simulation/world-thread';
 import { InvariantViolation, type Failure } from './failure';
 import { Random } from './random';
 import { inWorld, shrunk, violationsOf, type Trial } from './run';
+import { checkedSeed, prepare, type Application, type ApplicationOptions } from '../simulation/simulate';
+import { WorldThread } from '../simulation/world-thread';
 
 /** Options of `exploreCrashPoints`. */
 export interface CrashPointOptions extends ApplicationOptions, Trial {

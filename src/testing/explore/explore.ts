@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Faults } from '../faults';
-import { FAULT_KINDS, type FaultKind } from '../kernel/fault-kinds';
-import { checkedSeed, prepare, type Application, type ApplicationOptions } from '../simulation/simulate';
-import { WorldThread } from '../simulation/world-thread';
 import { Corpus } from './corpus';
 import { FaultsNeverFiredError, InvariantViolation, type Failure } from './failure';
 import { Random } from './random';
 import { inWorld, shrunk, violationsOf, type Broken, type Trial } from './run';
+import { FAULT_KINDS, type FaultKind } from '../kernel/fault-kinds';
+import { checkedSeed, prepare, type Application, type ApplicationOptions } from '../simulation/simulate';
+import { WorldThread } from '../simulation/world-thread';
 
 /** Options of `explore`. */
 export interface ExploreOptions extends ApplicationOptions, Trial {
@@ -146,8 +146,13 @@ function summary(runs: Run[], failures: Failure[]): Exploration {
   }
   const sum = (of: (run: Run) => number) => runs.reduce((total, run) => total + of(run), 0);
   return {
-    seeds: runs.length, failures, faults, hashes: runs.map(({ hash }) => hash),
-    calls: sum(({ calls }) => calls), environments: sum(({ environments }) => environments), elapsed: sum(({ elapsed }) => elapsed),
+    seeds: runs.length,
+    failures,
+    faults,
+    hashes: runs.map(({ hash }) => hash),
+    calls: sum(({ calls }) => calls),
+    environments: sum(({ environments }) => environments),
+    elapsed: sum(({ elapsed }) => elapsed),
     peakHeap: Math.max(...runs.map(({ heap }) => heap)),
   };
 }

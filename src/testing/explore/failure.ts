@@ -1,9 +1,9 @@
-import type { FiredFault } from '../kernel/fault-kinds';
-import type { TraceEntry } from '../kernel/trace';
-import type { Command } from '../simulation/simulated-world';
 import type { Violation } from './invariant';
 import { mermaid } from './mermaid';
 import { timeline } from './story';
+import type { FiredFault } from '../kernel/fault-kinds';
+import type { TraceEntry } from '../kernel/trace';
+import type { Command } from '../simulation/simulated-world';
 
 /** A seed that broke invariants, shrunk to what is needed for it. */
 export interface Failure {

@@ -46,6 +46,6 @@ export interface DeadLettersOptions {
 /** Options of `Invariants.orderPerKey`. */
 export interface OrderOptions {
   readonly name: string;
-  /** What was applied, oldest first, with its place in the order of its key: 1, 2, 3. */
+  /** What was applied, oldest first, with its place among what the bus or queue accepted for its key: 1, 2, 3. */
   applied(world: SimulatedWorld): { readonly key: string; readonly sequence: number }[];
 }

@@ -1,5 +1,5 @@
-import type { TraceEntry } from '../kernel/trace';
 import type { DeadLettersOptions, EffectsOptions, Invariant, OrderOptions, Violation } from './invariant';
+import type { TraceEntry } from '../kernel/trace';
 
 /** Tries of one message after which nobody can have meant it. */
 const UNLIMITED = 100;

@@ -1,12 +1,12 @@
 import { Faults } from '../faults';
+import type { Failure } from './failure';
+import type { Invariant, Violation } from './invariant';
+import { type Random } from './random';
+import { shrink, type Schedule } from './shrink';
+import { storyOf } from './story';
 import { beginWorld } from '../simulation/simulate';
 import type { SimulatedWorld } from '../simulation/simulated-world';
 import type { WorldThread } from '../simulation/world-thread';
-import type { Failure } from './failure';
-import type { Invariant, Violation } from './invariant';
-import { Random } from './random';
-import { shrink, type Schedule } from './shrink';
-import { storyOf } from './story';
 
 /** What is done to every world, and what must hold after it. */
 export interface Trial {

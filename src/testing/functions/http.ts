@@ -11,7 +11,9 @@ type Options = http.RequestOptions & { readonly host?: string };
 
 /** Stands in for `http.ClientRequest`: for SDK clients that lie inside a function's bundle. */
 class SimulatedRequest extends Writable {
-  public readonly socket = Object.assign(new Readable({ read: () => {} }), { connecting: false, setKeepAlive: () => {}, setTimeout: () => {} });
+  public readonly socket = Object.assign(new Readable({ read: () => {} }), {
+    connecting: false, setKeepAlive: () => {}, setTimeout: (delay: number, listener: () => void) => this.setTimeout(delay, listener),
+  });
   public reusedSocket = false;
   private readonly headers: Record<string, string>;
   private readonly chunks: Buffer[] = [];
@@ -71,7 +73,9 @@ class SimulatedRequest extends Writable {
   private respond({ statusCode, headers, body }: WireResponse): void {
     this.stopTimer();
     if (this.destroyed) return; // aborted meanwhile
-    this.emit('response', Object.assign(Readable.from([Buffer.from(body)]), { statusCode, statusMessage: '', headers, rawHeaders: [] }));
+    const response = Object.assign(Readable.from([Buffer.from(body)]), { statusCode, statusMessage: '', headers, rawHeaders: [], complete: true });
+    response.once('close', () => this.destroy()); // whoever has set timers for the request clears them then
+    this.emit('response', response);
   }
 }
 

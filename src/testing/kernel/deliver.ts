@@ -42,7 +42,7 @@ function handOver(world: World, { from, targetArn, message }: Hop): ServiceError
     const endpoint = world.endpoint(targetArn);
     if (!endpoint) throw new ServiceError('RESOURCE_NOT_FOUND', `${targetArn} does not exist`, 404);
     endpoint.accept(message);
-    world.record({ kind: 'delivered', from, to: endpoint.path, about: [message.lineage], text: 'delivered' });
+    world.record({ kind: 'delivered', from, to: endpoint.path, about: [message.lineage], text: '' });
     return undefined;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;

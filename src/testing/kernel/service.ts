@@ -1,5 +1,5 @@
-import type { Resource } from '../assembly/graph';
 import type { Caller } from './calls';
+import type { Resource } from '../assembly/graph';
 
 /** A message or event on its way from one resource to another. */
 export interface Handover {

@@ -1,4 +1,3 @@
-import type { Graph, Resource } from '../assembly/graph';
 import type { Caller, ServiceCall } from './calls';
 import { draw, uuid } from './draw';
 import type { FaultKind } from './fault-kinds';
@@ -10,6 +9,7 @@ import type { Endpoint, Operation, Service } from './service';
 import { ServiceError } from './service-error';
 import { Trace, type TraceEntry } from './trace';
 import { NotSettledError, UnmodelledError } from './world-errors';
+import type { Graph, Resource } from '../assembly/graph';
 
 /** 1 January 2026, 00:00 UTC: when every world begins, in milliseconds of the epoch. */
 export const BEGINNING = Date.UTC(2026, 0, 1);

@@ -1,13 +1,13 @@
-import { loadAssembly } from '../assembly/load-assembly';
 import type { Graph, Resource } from '../assembly/graph';
+import { loadAssembly } from '../assembly/load-assembly';
 import { Faults } from '../faults';
+import { SimulatedWorld } from './simulated-world';
+import { WorldThread } from './world-thread';
 import { functionCode, inlineCode, type FunctionCode } from '../functions/code';
 import type { Tier } from '../functions/sdk/clients';
 import type { Stub } from '../functions/stub';
 import { findResource } from '../kernel/find';
 import { TYPES } from '../worker/subjects';
-import { SimulatedWorld } from './simulated-world';
-import { WorldThread } from './world-thread';
 
 /** What is simulated: a CDK app, which is synthesized, or the folder of a cloud assembly. */
 export type Application = { synth(): { readonly directory: string } } | string;

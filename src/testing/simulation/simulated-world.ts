@@ -1,10 +1,10 @@
+import { entryOf, type PublishedEvent } from './entry';
+import { SimulatedTable } from './simulated-table';
+import type { WorldThread } from './world-thread';
 import type { FiredFault } from '../kernel/fault-kinds';
 import type { TraceEntry, TraceKind } from '../kernel/trace';
 import type { BusView, FunctionView, MessageView, QueueView, TableView, WorldView } from '../worker/inspect';
 import type { Commands, InvokeOutcome, Subject } from '../worker/protocol';
-import { entryOf, type PublishedEvent } from './entry';
-import { SimulatedTable } from './simulated-table';
-import type { WorldThread } from './world-thread';
 
 /** What a test did to a world, so that it can be done again. */
 export interface Command {

@@ -1,9 +1,9 @@
 import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads';
 import type { Stub } from '../functions/stub';
 import { SpinningFunctionError } from '../simulation-errors';
+import { StubRunner } from './stub-runner';
 import type { Answer, Commands, Request, StubStep, WorkerData } from '../worker/protocol';
 import { framesOf, fromWire } from '../worker/wire-error';
-import { StubRunner } from './stub-runner';
 
 /** Milliseconds of real time between two looks at whether the worker still moves. */
 const LOOK = 500;

@@ -1,3 +1,6 @@
+import { inspect } from './inspect';
+import type { Beginning, InvokeOutcome, Subject } from './protocol';
+import { TYPES } from './subjects';
 import type { Graph } from '../assembly/graph';
 import { call, type Caller } from '../kernel/calls';
 import { findResource } from '../kernel/find';
@@ -6,9 +9,6 @@ import { World } from '../kernel/world';
 import { Permissions } from '../permissions';
 import { services } from '../services';
 import type { CodeHost } from '../services/lambda';
-import { inspect } from './inspect';
-import type { Beginning, InvokeOutcome, Subject } from './protocol';
-import { TYPES } from './subjects';
 
 /** A world that does what a test commands, one command after the other. */
 export class CommandedWorld {

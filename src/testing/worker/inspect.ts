@@ -1,3 +1,4 @@
+import type { Subject } from './protocol';
 import type { Resource } from '../assembly/graph';
 import type { World } from '../kernel/world';
 import type { Dynamodb } from '../services/dynamodb';
@@ -6,7 +7,6 @@ import type { Lambda } from '../services/lambda';
 import type { Sqs } from '../services/sqs';
 import type { Message } from '../services/sqs/message';
 import type { Queue } from '../services/sqs/queue';
-import type { Subject } from './protocol';
 
 /** What a test can see of a bus. */
 export interface BusView {
@@ -87,7 +87,12 @@ function queueView(world: World, arn: string): QueueView {
 
 function messageView({ id, lineage, body, attributes, groupId, receiveCount, receiptHandle, visibleAt }: Message, now: number): MessageView {
   return {
-    messageId: id, lineage, body, messageGroupId: groupId, receiveCount, inFlight: receiptHandle !== undefined && visibleAt > now,
+    messageId: id,
+    lineage,
+    body,
+    messageGroupId: groupId,
+    receiveCount,
+    inFlight: receiptHandle !== undefined && visibleAt > now,
     attributes: Object.fromEntries(Object.entries(attributes).map(([name, { StringValue, BinaryValue }]) => [name, StringValue ?? BinaryValue ?? ''])),
   };
 }
@@ -101,7 +106,15 @@ function worldView(world: World): WorldView {
   const unhandled = consumedQueues(world).filter((queue) => queue.all().length > 0)
     .map((queue) => ({ queue: queue.path, lineages: queue.all().map(({ lineage }) => lineage) }));
   return {
-    elapsed, unhandled, calls: trace.count('called'), environments: trace.count('started'), heap: process.memoryUsage().heapUsed, hash: trace.hash(), faults: faults.fired, chances: faults.chances, sites: faults.sites,
+    elapsed,
+    unhandled,
+    calls: trace.count('called'),
+    environments: trace.count('started'),
+    heap: process.memoryUsage().heapUsed,
+    hash: trace.hash(),
+    faults: faults.fired,
+    chances: faults.chances,
+    sites: faults.sites,
     unmodelled: unmodelled.map(({ path, type }) => ({ path, type })),
   };
 }

@@ -1,8 +1,8 @@
+import type { StubProgress, StubStep } from './protocol';
+import { fromWire, toWire } from './wire-error';
 import type { World } from '../kernel/world';
 import type { Environment } from '../services/lambda/environment';
 import type { LambdaContext, Program } from '../services/lambda/program';
-import type { StubProgress, StubStep } from './protocol';
-import { fromWire, toWire } from './wire-error';
 
 const { setImmediate: realSetImmediate } = globalThis;
 

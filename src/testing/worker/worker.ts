@@ -1,11 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
-import { leaveEnvironments } from '../functions/owner';
-import { realm, simulateThread } from '../functions/realm';
-import type { CodeHost } from '../services/lambda';
 import { CommandedWorld } from './commanded-world';
 import type { Beginning, Request, StubProgress, WorkerData } from './protocol';
 import { RemoteStubs } from './remote-stub';
 import { toWire } from './wire-error';
+import { leaveEnvironments } from '../functions/owner';
+import { realm, simulateThread } from '../functions/realm';
+import type { CodeHost } from '../services/lambda';
 
 /** Runs worlds as a test's thread commands. From here on this thread is not good for anything else. */
 export function startWorker(parent: MessagePort, data: WorkerData): void {
@@ -43,7 +43,9 @@ function hostOf(data: WorkerData, stubs: RemoteStubs): CodeHost {
   const beats = new Int32Array(data.beats);
   const paths = data.graph.resources.map(({ path }) => path);
   const real = realm({
-    codes, applicationFolder, tier,
+    codes,
+    applicationFolder,
+    tier,
     entering: (path) => {
       beats[0]++;
       beats[1] = paths.indexOf(path);

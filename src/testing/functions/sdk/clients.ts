@@ -1,8 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { ownerOfCode } from '../owner';
 import { directSend, isDirect } from './direct';
-import { exchange } from './exchange';
-import type { WireRequest } from './wire';
+import { asCall, simulatedHandler, type HandlerOptions, type RequestHandler } from './request-handler';
 
 /** Middleware that costs time and changes nothing that the simulated services read. */
 const IDLE_MIDDLEWARE = [
@@ -12,23 +10,6 @@ const IDLE_MIDDLEWARE = [
 
 /** How much of an SDK client runs: all of its middleware, all that can change an outcome, or serialization and retries alone. */
 export type Tier = 'full' | 'slim' | 'direct';
-
-interface HttpRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly body?: string | Uint8Array;
-}
-
-export interface HandlerOptions {
-  readonly abortSignal?: AbortSignal;
-  readonly requestTimeout?: number;
-}
-
-export interface RequestHandler {
-  handle(request: HttpRequest, options?: HandlerOptions): Promise<{ response: unknown }>;
-  readonly configProvider?: Promise<{ requestTimeout?: number } | undefined>;
-}
 
 export interface MiddlewareStack {
   clone(): MiddlewareStack;
@@ -44,14 +25,6 @@ export interface SdkClient {
   send(...args: unknown[]): unknown;
 }
 
-/** Which call of a client a request belongs to: requests of calls that were made at once go out in an order of the client's own. */
-interface Sending {
-  readonly name: string;
-  attempts: number;
-}
-
-const sending = new AsyncLocalStorage<Sending>();
-const decoder = new TextDecoder();
 const known = new WeakSet<object>();
 
 /** Makes the clients of an SDK module send their requests into the simulated world. Other exports are left alone. */
@@ -87,7 +60,7 @@ function simulateSend(base: SdkClient, tier: Tier): void {
     }
     const [command, options, callback] = args;
     const way = direct.get(this);
-    return sending.run({ name: environment.nameCall(), attempts: 0 }, () => (
+    return asCall(environment.nameCall(), () => (
       way?.isOpen() && isDirect(command, callback) && typeof options !== 'function' ? way.send(command, options as HandlerOptions) : send.apply(this, args)
     ));
   };
@@ -98,45 +71,4 @@ function connect({ config, middlewareStack }: SdkClient, tier: Tier): void {
   if (tier !== 'slim') return;
   config.cacheMiddleware = true;
   for (const name of IDLE_MIDDLEWARE) middlewareStack.remove(name);
-}
-
-function simulatedHandler(service: string, real: RequestHandler): RequestHandler {
-  return Object.assign(Object.create(real) as RequestHandler, {
-    handle: async (request: HttpRequest, { abortSignal, requestTimeout }: HandlerOptions = {}) => {
-      const timeout = requestTimeout ?? (await real.configProvider)?.requestTimeout;
-      if (abortSignal?.aborted) throw failure('AbortError', 'Request aborted');
-      return new Promise((resolve, reject) => {
-        const environment = ownerOfCode()!;
-        const timer = timeout ? environment.startTimer(timeout, () => fail(failure('TimeoutError', `the request took longer than ${timeout} ms`))) : undefined;
-        const settled = () => {
-          if (timer) environment.stopTimer(timer);
-          abortSignal?.removeEventListener?.('abort', abort);
-        };
-        const fail = (error: Error) => {
-          settled();
-          reject(error);
-        };
-        const abort = () => fail(failure('AbortError', 'Request aborted'));
-        abortSignal?.addEventListener?.('abort', abort);
-        exchange(environment, service, wireRequest(request), (response) => {
-          settled();
-          resolve({ response: { ...response, body: Buffer.from(response.body) } });
-        }, fail, attemptName());
-      });
-    },
-  });
-}
-
-function attemptName(): string | undefined {
-  const current = sending.getStore();
-  return current && `${current.name}${current.attempts++ > 0 ? `.${current.attempts}` : ''}`;
-}
-
-function wireRequest({ method, path, headers, body = '' }: HttpRequest): WireRequest {
-  const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return { method, path, headers: lowerCase, body: typeof body === 'string' ? body : decoder.decode(body) };
-}
-
-function failure(name: string, message: string): Error {
-  return Object.assign(new Error(message), { name });
 }

@@ -1,4 +1,5 @@
-import type { HandlerOptions, MiddlewareStack, RequestHandler, SdkClient } from './clients';
+import type { MiddlewareStack, SdkClient } from './clients';
+import type { HandlerOptions, RequestHandler } from './request-handler';
 
 /** Middleware that the SDK's own clients have: a client with any other does not go the direct way. */
 const SDK_MIDDLEWARE = new Set([

@@ -27,7 +27,7 @@ export function fault(errorType: string, errorMessage: string): InvokeError {
 }
 
 /** Letters of an answer that a trace shows. */
-const SHOWN = 80;
+const SHOWN = 40;
 
 /** What a trace says of how an invocation ended: nothing of one that had nothing to say. */
 export function outcomeText(result: InvokeResult): string {

@@ -1,0 +1,104 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { ownerOfCode } from '../owner';
+import { exchange } from './exchange';
+import type { WireRequest } from './wire';
+
+interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string | Uint8Array;
+}
+
+export interface HandlerOptions {
+  readonly abortSignal?: AbortSignal;
+  /** Milliseconds. */
+  readonly requestTimeout?: number;
+}
+
+/** How long a handler of the SDK waits; milliseconds. */
+interface HandlerConfig {
+  readonly requestTimeout?: number;
+  readonly throwOnRequestTimeout?: boolean;
+  readonly socketTimeout?: number;
+  /** The client's own, such as 300 seconds for DynamoDB. */
+  readonly defaultSocketTimeout?: number;
+}
+
+/** What an SDK client sends its requests with. */
+export interface RequestHandler {
+  handle(request: HttpRequest, options?: HandlerOptions): Promise<{ response: unknown }>;
+  readonly configProvider?: Promise<HandlerConfig | undefined>;
+}
+
+/** Errors that the SDK's own handler calls timeouts. */
+const TIMEOUTS = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
+
+const decoder = new TextDecoder();
+
+/** Which call of a client a request belongs to: requests of calls that were made at once go out in an order of the client's own. */
+interface Sending {
+  readonly name: string;
+  attempts: number;
+}
+
+const sending = new AsyncLocalStorage<Sending>();
+
+/** Sends; requests that this leads to are attempts of the call of that name. */
+export function asCall<R>(name: string, send: () => R): R {
+  return sending.run({ name, attempts: 0 }, send);
+}
+
+/** @returns a handler that sends into the simulated world, with the timeouts of the real one. */
+export function simulatedHandler(service: string, real: RequestHandler): RequestHandler {
+  return Object.assign(Object.create(real) as RequestHandler, {
+    handle: async (request: HttpRequest, { abortSignal, requestTimeout }: HandlerOptions = {}) => {
+      const limit = limitOf(await real.configProvider, requestTimeout);
+      if (abortSignal?.aborted) throw aborted(abortSignal);
+      return new Promise((resolve, reject) => {
+        const environment = ownerOfCode()!;
+        const timer = limit ? environment.startTimer(limit, () => fail(named('TimeoutError', `the request took longer than ${limit} ms`))) : undefined;
+        const settled = () => {
+          if (timer) environment.stopTimer(timer);
+          abortSignal?.removeEventListener?.('abort', abort);
+        };
+        const fail = (error: Error) => {
+          settled();
+          reject(TIMEOUTS.includes((error as NodeJS.ErrnoException).code!) ? Object.assign(error, { name: 'TimeoutError' }) : error);
+        };
+        const abort = () => fail(aborted(abortSignal!));
+        abortSignal?.addEventListener?.('abort', abort);
+        exchange(environment, service, wireRequest(request), (response) => {
+          settled();
+          resolve({ response: { ...response, body: Buffer.from(response.body) } });
+        }, fail, attemptName());
+      });
+    },
+  });
+}
+
+// A request timeout is a mere warning unless the handler is told to throw; those of SDKs that cannot be told so always throw.
+function limitOf(config: HandlerConfig = {}, requestTimeout = config.requestTimeout): number | undefined {
+  const { throwOnRequestTimeout = !('throwOnRequestTimeout' in config), socketTimeout, defaultSocketTimeout } = config;
+  const limits = [throwOnRequestTimeout ? requestTimeout : undefined, socketTimeout ?? defaultSocketTimeout].filter((limit) => limit !== undefined && limit > 0);
+  return limits.length > 0 ? Math.min(...limits as number[]) : undefined;
+}
+
+function attemptName(): string | undefined {
+  const current = sending.getStore();
+  return current && `${current.name}${current.attempts++ > 0 ? `.${current.attempts}` : ''}`;
+}
+
+function wireRequest({ method, path, headers, body = '' }: HttpRequest): WireRequest {
+  const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return { method, path, headers: lowerCase, body: typeof body === 'string' ? body : decoder.decode(body) };
+}
+
+function aborted({ reason }: AbortSignal): Error {
+  const message = reason && !(reason instanceof Error) ? String(reason) : 'Request aborted';
+  return Object.assign(named('AbortError', message), reason instanceof Error ? { cause: reason } : {});
+}
+
+function named(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
