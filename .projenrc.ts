@@ -72,6 +72,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/jest',
     'aws-cdk@^2.1148.1',
     'cdk-nag@^3',
+    'dts-bundle-generator',
     'esbuild',
     'jest@^30',
     'tsx',
@@ -157,7 +158,7 @@ const bundles = project.addTask('bundle', { description: 'Bundle the testing and
 bundles.spawn(bundleTesting);
 bundles.exec('esbuild src/cli/index.ts --bundle --platform=node --target=node20 --packages=external --outfile=lib/cli/index.js');
 bundles.exec('esbuild src/runtime/index.ts src/runtime/publish.ts src/runtime/logger.ts src/runtime/metrics.ts --bundle --splitting --format=esm --platform=node --target=node20 --packages=external --out-extension:.js=.mjs --outdir=lib/runtime');
-bundles.exec('tsc -p tsconfig.bundles.json');
+for (const name of ['testing', 'cli']) bundles.exec(`dts-bundle-generator --silent --no-check --no-banner --export-referenced-types false --project tsconfig.dev.json -o lib/${name}/index.d.ts src/${name}/index.ts`);
 project.postCompileTask.prependSpawn(bundles);
 
 const lint = project.addTask('lint', { description: 'Check the types of everything, the style, and the direction of imports' });

@@ -55,9 +55,12 @@ export const DIFFERENCES: readonly Difference[] = [
   worded('The provided starting key does not match the range key predicate', 'The provided starting key is outside query boundaries'),
   worded('Type mismatch for attribute to update', SCHEMA),
   worded('Filter Expression can only contain non-primary key attributes', 'Filter Expression can only contain non-primary key attributes'),
+  worded('Invalid attribute value type', 'A value specified for a secondary index key is not supported'),
+  worded('contains duplicates', 'cannot be converted to a numeric value'),
   worded('does not project', 'does not project'),
   worded('BETWEEN operator requires', 'BETWEEN operator requires'),
   worded('Syntax error', 'Syntax error'),
+  worded('redundant parentheses', 'Syntax error'),
   worded('a secondary index key to a value that is not supported', 'Type mismatch for Index Key'),
   worded('cannot contain an empty string value', 'cannot contain an empty string value'),
   worded('The provided starting key is invalid', 'The provided starting key is invalid'),
@@ -73,6 +76,10 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     reason: 'an item with an attribute of a wrong type in the key of an index is refused, as PutItem does; DynamoDB Local leaves it out of the index',
     covers: ({ operation }, ours, locals) => operation === 'UpdateItem' && 'output' in locals && /Type mismatch for Index Key/.test(messageOf(ours) ?? ''),
+  },
+  {
+    reason: 'an update of the key is refused before its condition is looked at',
+    covers: (_, ours, locals) => 'code' in locals && locals.code === 'ConditionalCheckFailedException' && /Cannot update attribute/.test(messageOf(ours) ?? ''),
   },
   {
     reason: 'an update that cannot be for two reasons is refused for either',
@@ -101,8 +108,8 @@ export const DIFFERENCES: readonly Difference[] = [
       && without(ours, 'Attributes') === without(locals, 'Attributes'),
   },
   {
-    reason: 'capacity is returned when it is asked for; DynamoDB Local adds it when a deletion with ALL_OLD deleted nothing',
-    covers: ({ operation, input }, ours, locals) => operation === 'DeleteItem' && input.ReturnValues === 'ALL_OLD'
+    reason: 'capacity is returned when it is asked for; DynamoDB Local always adds it to a deletion that deleted nothing',
+    covers: ({ operation, input }, ours, locals) => operation === 'DeleteItem'
       && [undefined, 'NONE'].includes(input.ReturnConsumedCapacity as string) && without(ours) === without(locals, 'ConsumedCapacity'),
   },
   {

@@ -16,6 +16,7 @@ import { consumer, type CloudEvent } from 'cdk-eventweave/runtime';
 import { logger } from 'cdk-eventweave/runtime/logger';
 import { metrics } from 'cdk-eventweave/runtime/metrics';
 import { publish, PublishError } from 'cdk-eventweave/runtime/publish';
+import { explore, Faults, Invariants, simulate, type SimulatedWorld } from 'cdk-eventweave/testing';
 
 export const handler = consumer<{ id: number }>(async (event: CloudEvent<{ id: number }>) => {
   const id: number = event.data.id;
@@ -23,6 +24,11 @@ export const handler = consumer<{ id: number }>(async (event: CloudEvent<{ id: n
 }, { logger, metrics });
 // @ts-expect-error types must be resolved, or this would pass as any
 export const wrong: number = handler;
+
+export const world: Promise<SimulatedWorld> = simulate('cdk.out', { seed: 1, faults: Faults.everything() });
+export const explored: Promise<number> = explore('cdk.out', { workload: async () => {}, invariants: [Invariants.nothingLost()] }).then(({ seeds }) => seeds);
+// @ts-expect-error likewise
+export const wrongWorld: number = world;
 `;
 
 test.each([
@@ -51,6 +57,19 @@ test('the quick start compiles and synthesizes, and its bundles hold neither the
     expect(bundle).not.toContain('node_modules/@aws-sdk');
     expect(bundle.length).toBeLessThan(200_000);
   }
+});
+
+const SIMULATION = `
+  const { simulate } = require('cdk-eventweave/testing');
+  simulate('cdk.out').then(async (world) => {
+    await world.bus('Orders').publish({ source: '/shop', type: 'order.placed', data: { orderId: 'o-1', total: 5 } });
+    await world.settle();
+    console.log(world.function('Invoices').logs.some(({ line }) => line.includes('charging')));
+  });
+`;
+
+test('the quick start runs in the simulator', () => {
+  expect(run('node', ['-e', SIMULATION], app).trim()).toBe('true');
 });
 
 test.each(['runtime', 'runtime/publish', 'runtime/logger', 'runtime/metrics', 'testing', 'cli'])('%s loads by require and by import, without the CDK and without an SDK client', (subpath) => {

@@ -130,7 +130,11 @@ describe.each(TIERS)('a client in the tier %s', (tier) => {
         return [JSON.parse(Payload.transformToString()), Payload instanceof Uint8Array, FunctionError, StatusCode];
       };
       const [failed] = await invoke('throw new TypeError("inside")');
-      return [await invoke('return "äöü"'), failed.errorType, failed.errorMessage];`)).toEqual([['äöü', true, null, 200], 'TypeError', 'inside']);
+      const input = { FunctionName: process.env.OTHER, Payload: '{}' };
+      const gone = await new LambdaClient({}).send(new InvokeCommand({ ...input, Qualifier: 'gone' })).catch(({ name, message }) => [name, message.endsWith(':gone')]);
+      const accepted = await new LambdaClient({}).send(new InvokeCommand({ ...input, InvocationType: 'Event' }));
+      return [gone, accepted.StatusCode, accepted.ExecutedVersion ?? 'none', await invoke('return "äöü"'), failed.errorType, failed.errorMessage];`)).toEqual([
+      ['ResourceNotFoundException', true], 202, 'none', ['äöü', true, null, 200], 'TypeError', 'inside']);
   });
 
   test('sends calls that are made at once in the order in which they are made', async () => {

@@ -39,7 +39,9 @@ test('it may stand in for a function that could run, too', async () => {
 });
 
 test('it gets event and context, and its value is the answer', async () => {
-  const world = await start((event, { functionName, awsRequestId, getRemainingTimeInMillis }) => ({ event, functionName, awsRequestId, remaining: getRemainingTimeInMillis() }));
+  const world = await start((event, { functionName, awsRequestId, getRemainingTimeInMillis }) => (
+    { event, functionName, awsRequestId, remaining: getRemainingTimeInMillis() }
+  ));
   expect(await world.function('Worker').invoke({ a: 1 })).toEqual({
     result: { event: { a: 1 }, functionName: expect.stringContaining('Worker'), awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/), remaining: 10_000 },
   });

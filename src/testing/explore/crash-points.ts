@@ -45,7 +45,9 @@ export async function exploreCrashPoints(application: Application, options: Cras
     const { sites, commands, broken } = await inWorld(thread, seed, at ? all.at(...at) : all, act, (world) => (
       { sites: world.view().sites, commands: world.commands, broken: violationsOf(world, invariants) }
     ));
-    if (broken.length > 0) throw new InvariantViolation([await shrunk(thread, { seed, violations: broken, schedule: { commands, faults: [] } }, options)]);
+    if (broken.length > 0) {
+      throw new InvariantViolation([await shrunk(thread, { seed, violations: broken, schedule: { commands, faults: [] } }, options)]);
+    }
     if (sites.length === 0) throw new Error('there is no crash point: no function was invoked that faults could reach');
     const failures: Failure[] = [];
     for (const site of sites) {

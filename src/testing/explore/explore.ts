@@ -92,7 +92,9 @@ interface Run extends Broken {
 export async function explore(application: Application, options: ExploreOptions): Promise<Exploration> {
   const { seeds = 100, firstSeed = 1, faults = Faults.everything(), collect = false, workers = availableParallelism() } = options;
   checkedSeed(firstSeed);
-  for (const [name, value] of Object.entries({ seeds, workers })) if (!(Number.isInteger(value) && value > 0)) throw new TypeError(`${name} must be a whole number, 1 or more, got ${value}`);
+  for (const [name, value] of Object.entries({ seeds, workers })) {
+    if (!Number.isInteger(value) || value < 1) throw new TypeError(`${name} must be a whole number, 1 or more, got ${value}`);
+  }
   const corpus = new Corpus(options.corpus);
   const all = [...new Set([...corpus.seeds, ...Array.from({ length: seeds }, (_, index) => firstSeed + index)])];
   const prepared = await prepare(application, options);
@@ -132,9 +134,9 @@ async function runAll(threads: WorldThread[], seeds: number[], faults: Faults, o
 async function runSeed(thread: WorldThread, seed: number, faults: Faults, { workload, invariants }: Trial): Promise<Run> {
   return inWorld(thread, seed, faults, async (world) => workload(world, new Random(seed)), (world) => {
     const { faults: fired, hash, calls, environments, elapsed, heap, chances } = world.view();
-    return {
-      seed, hash, calls, environments, elapsed, heap, chances, violations: violationsOf(world, invariants), schedule: { commands: world.commands, faults: fired },
-    };
+    const violations = violationsOf(world, invariants);
+    const commands = violations.length > 0 ? world.commands : []; // thousands of seeds would fill the memory with what nobody needs
+    return { seed, hash, calls, environments, elapsed, heap, chances, violations, schedule: { commands, faults: fired } };
   });
 }
 

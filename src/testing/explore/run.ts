@@ -54,9 +54,12 @@ export interface Broken {
 export async function shrunk(thread: WorldThread, { seed, schedule, violations: found }: Broken, { invariants }: Trial): Promise<Failure> {
   const names = new Set(found.map(({ invariant }) => invariant)); // what breaks others only is another failure
   const known = new Set(found.map(keyOf));
-  const again = async <T>({ commands, faults }: Schedule, look: (world: SimulatedWorld) => T) => inWorld(thread, seed, Faults.exactly(faults), async (world) => {
-    for (const command of commands) await world.repeat(command);
-  }, look);
+  const again = async <T>({ commands, faults }: Schedule, look: (world: SimulatedWorld) => T) => {
+    const repeat = async (world: SimulatedWorld) => {
+      for (const command of commands) await world.repeat(command);
+    };
+    return inWorld(thread, seed, Faults.exactly(faults), repeat, look);
+  };
   const broken = (world: SimulatedWorld) => violationsOf(world, invariants).filter(({ invariant }) => names.has(invariant));
   const smallest = await shrink(schedule, async (smaller) => again(smaller, (world) => isPartOf(broken(world), known)).catch(() => false));
   return again(smallest, (world) => {

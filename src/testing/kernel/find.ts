@@ -44,7 +44,8 @@ function withoutDeadLetterQueues(found: Resource[], resources: readonly Resource
 
 function deadLetterArns({ properties }: Resource): string[] {
   const targets = (properties.Targets ?? []) as { DeadLetterConfig?: { Arn?: string } }[];
-  const arns = [properties.RedrivePolicy?.deadLetterTargetArn, properties.DeadLetterConfig?.TargetArn, ...targets.map(({ DeadLetterConfig }) => DeadLetterConfig?.Arn)];
+  const ofTargets = targets.map(({ DeadLetterConfig }) => DeadLetterConfig?.Arn);
+  const arns = [properties.RedrivePolicy?.deadLetterTargetArn, properties.DeadLetterConfig?.TargetArn, ...ofTargets];
   return arns.filter((arn): arn is string => typeof arn === 'string');
 }
 

@@ -53,6 +53,8 @@ export interface WorldOptions {
   readonly services: readonly ServiceFactory[];
   /** Everybody may do everything when absent. */
   readonly authority?: Authority;
+  /** Told of every task, as a sign of life. */
+  readonly beat?: () => void;
 }
 
 /**
@@ -71,14 +73,16 @@ export class World {
   private readonly services: ReadonlyMap<string, Service>;
   private readonly byArn: ReadonlyMap<string, Resource>;
   private readonly authority?: Authority;
+  private readonly beat?: () => void;
   private failure?: Error;
   private resumed = false;
   private awaited?: Promise<void>;
 
-  constructor({ graph, seed, faults, services, authority }: WorldOptions) {
+  constructor({ graph, seed, faults, services, authority, beat }: WorldOptions) {
     this.graph = graph;
     this.seed = seed;
     this.authority = authority;
+    this.beat = beat;
     for (const place of faults.places ?? []) requirePlace(graph, place);
     this.faults = new FaultPlan(seed, faults);
     this.byArn = new Map(graph.resources.map((resource) => [resource.arn, resource]));
@@ -234,6 +238,7 @@ export class World {
   }
 
   private step(until: number): boolean {
+    this.beat?.();
     try {
       return this.scheduler.step(until);
     } catch (error) {

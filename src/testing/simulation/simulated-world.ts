@@ -16,26 +16,44 @@ export interface Command {
 
 /** A bus of the simulated application. */
 export interface SimulatedBus {
-  /** Publishes events: CloudEvents, as the runtime's `publish` does, or plain ones. @returns their ids on the bus. */
-  publish(...events: PublishedEvent[]): Promise<string[]>;
   /** Events that it has accepted, by the test and by functions, oldest first. */
   readonly events: BusView['events'];
+
+  /**
+   * Publishes events: CloudEvents, as the runtime's `publish` does, or plain ones.
+   *
+   * @returns their ids on the bus.
+   * @throws {TypeError} for what is no event.
+   * @throws {Error} when the bus refuses one, with its reason; those after the ten that it was sent with are not published.
+   */
+  publish(...events: PublishedEvent[]): Promise<string[]>;
 }
 
 /** A queue of the simulated application. */
 export interface SimulatedQueue extends QueueView {
-  /** Sends messages: bodies, or whole inputs of SendMessage. @returns their ids. */
+  /**
+   * Sends messages: bodies, or whole inputs of SendMessage.
+   *
+   * @returns their ids.
+   * @throws {Error} when the queue refuses one, as SendMessage does.
+   */
   send(...messages: (string | { readonly MessageBody: string; readonly [member: string]: unknown })[]): Promise<string[]>;
 }
 
 /** A function of the simulated application. */
 export interface SimulatedFunction {
-  /** Invokes it and waits, as a caller of Lambda's API does. */
-  invoke(event: unknown): Promise<InvokeOutcome>;
-  /** Invokes it asynchronously. */
-  invokeLater(event: unknown): Promise<void>;
-  /** Lines that its code has written. */
+  /** Lines that its code has written, oldest first, with the virtual milliseconds. */
   readonly logs: FunctionView['logs'];
+
+  /**
+   * Invokes it and waits, as a caller of Lambda's API does.
+   *
+   * @returns what the handler returned, or the error of the function, which is none of the test's.
+   */
+  invoke(event: unknown): Promise<InvokeOutcome>;
+
+  /** Invokes it asynchronously: Lambda takes the event, tries it up to three times, and hands it to destinations. */
+  invokeLater(event: unknown): Promise<void>;
 }
 
 /** The application, deployed in virtual time. */
@@ -45,7 +63,12 @@ export class SimulatedWorld {
 
   private seen?: WorldView;
 
-  constructor(private readonly thread: WorldThread, private readonly id: number, public readonly seed: number, private readonly end: () => Promise<unknown>) {}
+  constructor(
+    private readonly thread: WorldThread,
+    private readonly id: number,
+    public readonly seed: number,
+    private readonly end: () => Promise<unknown>,
+  ) {}
 
   /** Virtual milliseconds since it began, on 1 January 2026. */
   public get elapsed(): number {
@@ -115,7 +138,12 @@ export class SimulatedWorld {
     };
   }
 
-  /** Calls any operation of a modelled service, such as `call('dynamodb', 'PutItem', { TableName, Item })`: without faults, with all permissions. */
+  /**
+   * Calls any operation of a modelled service, such as `call('dynamodb', 'PutItem', { TableName, Item })`, shapes as they
+   * travel: without faults, with all permissions.
+   *
+   * @throws {Error} as the service does; with the name of the operation when it is not modelled.
+   */
   public async call(service: string, operation: string, input: object): Promise<unknown> {
     return this.act('call', service, operation, input);
   }
@@ -123,7 +151,8 @@ export class SimulatedWorld {
   /**
    * Lets virtual time run until nothing is left to do: no message to be handled, no retry to come.
    *
-   * @throws {NotSettledError} when that does not happen.
+   * @throws {NotSettledError} when that does not happen within 60 virtual days, or as events cause events for ever.
+   * @throws {UnmodelledError} when an event has reached a resource whose type is not modelled; that ends the world.
    */
   public async settle(): Promise<void> {
     await this.act('settle');

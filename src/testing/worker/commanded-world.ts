@@ -14,8 +14,8 @@ import type { CodeHost } from '../services/lambda';
 export class CommandedWorld {
   public readonly world: World;
 
-  constructor(graph: Graph, { seed, faults }: Beginning, host: CodeHost) {
-    this.world = new World({ graph, seed, faults, services: services(host), authority: authorityOf(graph) });
+  constructor(graph: Graph, { seed, faults }: Beginning, host: CodeHost, beat: () => void) {
+    this.world = new World({ graph, seed, faults, services: services(host), authority: authorityOf(graph), beat });
   }
 
   /** @returns the ids of the events, as the bus gave them. */

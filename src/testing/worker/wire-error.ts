@@ -2,8 +2,8 @@ import type { WireError } from './protocol';
 
 export function toWire(error: unknown): WireError {
   if (!(error instanceof Error) && !(typeof error === 'object' && error !== null && 'message' in error)) return { name: 'Error', message: String(error), fields: {} };
-  const { name, message, stack, ...fields } = { ...error, name: (error as Error).name, message: (error as Error).message, stack: (error as Error).stack };
-  return { name, message, stack, fields: cloneable(fields) };
+  const { name = 'Error', message, stack } = error as Error; // which spreading leaves out
+  return { name, message, stack, fields: cloneable({ ...error }) };
 }
 
 /** Errors of the language: only their own stack tells where they come from. */

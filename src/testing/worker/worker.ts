@@ -14,8 +14,10 @@ export function startWorker(parent: MessagePort, data: WorkerData): void {
   const stubs = new RemoteStubs((step) => parent.postMessage(step));
   const host = hostOf(data, stubs);
   const worlds = new Map<number, CommandedWorld>();
+  const beats = new Int32Array(data.beats);
+  const beat = () => { beats[0]++; };
   const perform = async ({ command, args: [id, ...args] }: Request): Promise<unknown> => {
-    if (command === 'begin') return void worlds.set(id as number, new CommandedWorld(data.graph, args[0] as Beginning, host));
+    if (command === 'begin') return void worlds.set(id as number, new CommandedWorld(data.graph, args[0] as Beginning, host, beat));
     const world = worlds.get(id as number);
     if (!world) throw new Error('the world was closed');
     if (command !== 'end') return (world as unknown as Record<string, (...args: unknown[]) => unknown>)[command](...args);

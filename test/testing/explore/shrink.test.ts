@@ -9,7 +9,11 @@ const whole: Schedule = { commands: commands(0, 1, 2, 3, 4, 5), faults: faults(0
 function needing(needed: Schedule) {
   const runs: Schedule[] = [];
   const has = <T>(all: readonly T[], some: readonly T[]) => some.every((one) => all.some((other) => JSON.stringify(other) === JSON.stringify(one)));
-  return { runs, fails: async (schedule: Schedule) => { runs.push(schedule); return has(schedule.commands, needed.commands) && has(schedule.faults, needed.faults); } };
+  const fails = async (schedule: Schedule) => {
+    runs.push(schedule);
+    return has(schedule.commands, needed.commands) && has(schedule.faults, needed.faults);
+  };
+  return { runs, fails };
 }
 
 const subset = (size: number) => fc.subarray(Array.from({ length: size }, (_, index) => index), { minLength: 1 });

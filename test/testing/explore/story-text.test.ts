@@ -62,7 +62,7 @@ describe('a failure', () => {
     expect(lines[0]).toBe('seed -3 breaks one effect, nothing lost:');
     expect(lines.filter((line) => line.includes('had no effect'))).toHaveLength(10);
     expect(lines.slice(11)).toEqual([
-      'it takes 2 commands and 1 fault:', `  publish ["Orders",[{"Detail":"${'x'.repeat(134)}...`, '  settle []', '  throttle at Shop/Fn, c0.0#1', 'what happened:',
+      'it takes 2 commands and 1 fault:', `  publish ["Orders",[{"Detail":"${'x'.repeat(135)}...`, '  settle []', '  throttle at Shop/Fn, c0.0#1', 'what happened:',
       '    00:00:00.000  Bus  accepted: order.placed',
     ]);
   });

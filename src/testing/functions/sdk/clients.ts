@@ -1,5 +1,6 @@
 import { ownerOfCode } from '../owner';
 import { directSend, isDirect } from './direct';
+import { whenChanged, type MiddlewareStack } from './middleware-stack';
 import { asCall, simulatedHandler, type HandlerOptions, type RequestHandler } from './request-handler';
 
 /** Middleware that costs time and changes nothing that the simulated services read. */
@@ -10,13 +11,6 @@ const IDLE_MIDDLEWARE = [
 
 /** How much of an SDK client runs: all of its middleware, all that can change an outcome, or serialization and retries alone. */
 export type Tier = 'full' | 'slim' | 'direct';
-
-export interface MiddlewareStack {
-  clone(): MiddlewareStack;
-  identify(): string[];
-  remove(name: string): boolean;
-  resolve(handler: () => Promise<object>, context: object): (args: object) => Promise<{ output: object }>;
-}
 
 /** An SDK client, as far as all of them are alike. */
 export interface SdkClient {
@@ -69,6 +63,7 @@ function simulateSend(base: SdkClient, tier: Tier): void {
 function connect({ config, middlewareStack }: SdkClient, tier: Tier): void {
   config.requestHandler = simulatedHandler(config.serviceId.toLowerCase().replaceAll(' ', ''), config.requestHandler);
   if (tier !== 'slim') return;
-  config.cacheMiddleware = true;
   for (const name of IDLE_MIDDLEWARE) middlewareStack.remove(name);
+  config.cacheMiddleware = true;
+  whenChanged(middlewareStack, () => { config.cacheMiddleware = false; });
 }

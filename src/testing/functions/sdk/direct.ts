@@ -1,4 +1,5 @@
-import type { MiddlewareStack, SdkClient } from './clients';
+import type { SdkClient } from './clients';
+import { whenChanged, type MiddlewareStack } from './middleware-stack';
 import type { HandlerOptions, RequestHandler } from './request-handler';
 
 /** Middleware that the SDK's own clients have: a client with any other does not go the direct way. */
@@ -61,19 +62,10 @@ function isComplete(stack: MiddlewareStack): boolean {
   }
 }
 
-// A client may get middleware at any time.
 function openness(stack: MiddlewareStack, complete: boolean): () => boolean {
-  const isSdks = () => complete && stack.identify().every((entry) => SDK_MIDDLEWARE.has(entry.split(' ')[0]));
-  let open = isSdks();
-  const methods = stack as unknown as Record<string, (...args: unknown[]) => unknown>;
-  for (const name of ['add', 'addRelativeTo', 'use']) {
-    const change = methods[name];
-    methods[name] = (...args) => {
-      const result = change(...args);
-      open = isSdks();
-      return result;
-    };
-  }
+  const isOpen = () => complete && stack.identify().every((entry) => SDK_MIDDLEWARE.has(entry.split(' ')[0]));
+  let open = isOpen();
+  whenChanged(stack, () => { open = isOpen(); });
   return () => open;
 }
 

@@ -6,6 +6,7 @@ import type { WireRequest } from './wire';
 interface HttpRequest {
   readonly method: string;
   readonly path: string;
+  readonly query?: Record<string, string>;
   readonly headers: Record<string, string>;
   readonly body?: string | Uint8Array;
 }
@@ -89,9 +90,10 @@ function attemptName(): string | undefined {
   return current && `${current.name}${current.attempts++ > 0 ? `.${current.attempts}` : ''}`;
 }
 
-function wireRequest({ method, path, headers, body = '' }: HttpRequest): WireRequest {
+function wireRequest({ method, path, query, headers, body = '' }: HttpRequest): WireRequest {
   const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return { method, path, headers: lowerCase, body: typeof body === 'string' ? body : decoder.decode(body) };
+  const search = new URLSearchParams(query).toString();
+  return { method, path: search ? `${path}?${search}` : path, headers: lowerCase, body: typeof body === 'string' ? body : decoder.decode(body) };
 }
 
 function aborted({ reason }: AbortSignal): Error {

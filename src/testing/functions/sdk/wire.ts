@@ -4,6 +4,7 @@ import { ServiceError } from '../../kernel/service-error';
 /** A request as an SDK client or an HTTP client has written it. */
 export interface WireRequest {
   readonly method: string;
+  /** With the query. */
   readonly path: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -37,27 +38,33 @@ const json: Protocol = {
   }),
 };
 
-const FUNCTION = /^\/2015-03-31\/functions\/([^/]+)\/invocations/;
+const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** Lambda's Invoke: operation in the path, the payload is the body. Source: Lambda API reference, Invoke. */
 const restJson: Protocol = {
-  decode: ({ path, headers, body }, service) => {
-    const name = FUNCTION.exec(path)?.[1];
-    if (!name) return { service, operation: `${path} (unknown)`, input: {} };
-    return { service, operation: 'Invoke', input: { FunctionName: decodeURIComponent(name), InvocationType: headers['x-amz-invocation-type'], Payload: body || undefined } };
+  decode: ({ method, path, headers, body }, service) => {
+    const { pathname, searchParams } = new URL(path, 'https://lambda');
+    const name = INVOKE.exec(pathname)?.[1];
+    if (!name) return { service, operation: `${method} ${pathname}`, input: {} };
+    const Qualifier = searchParams.get('Qualifier') ?? undefined;
+    return { service, operation: 'Invoke', input: { FunctionName: decodeURIComponent(name), Qualifier, InvocationType: headers['x-amz-invocation-type'], Payload: body || undefined } };
   },
   encode: ({ StatusCode, FunctionError, ExecutedVersion, Payload = '' }) => ({
     statusCode: StatusCode as number,
-    headers: { 'x-amz-executed-version': String(ExecutedVersion), ...(FunctionError ? { 'x-amz-function-error': FunctionError as string } : {}) },
+    headers: { ...given('x-amz-executed-version', ExecutedVersion), ...given('x-amz-function-error', FunctionError) },
     body: Payload as string,
   }),
   encodeError: (error) => json.encodeError(error),
 };
 
+function given(header: string, value: unknown): Record<string, string> {
+  return typeof value === 'string' ? { [header]: value } : {};
+}
+
 const PROTOCOLS: Readonly<Record<string, Protocol>> = { dynamodb: json, sqs: json, eventbridge: json, lambda: restJson };
 
 /** Prefixes of host names, where they are not the service's name. */
-const HOSTS: Readonly<Record<string, string>> = { events: 'eventbridge' };
+const HOSTS: Readonly<Record<string, string>> = { events: 'eventbridge', ddb: 'dynamodb' };
 
 /** Such as `eu-central-1`; what a bucket or an account puts before the service's name comes further left. */
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;

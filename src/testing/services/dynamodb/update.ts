@@ -29,8 +29,8 @@ export function updated(item: Item, actions: readonly Action[]): Item {
 function effectOf(action: Action, item: Item): Effect | [] {
   const { path } = action;
   if (action.kind === 'SET') return { path, value: assignedValue(action.assigned, item) };
-  if (action.kind === 'REMOVE') return { path };
   const before = valueAt(item, path);
+  if (action.kind === 'REMOVE') return before ? { path } : []; // where nothing was, SET may have appended by now
   if (action.kind === 'ADD') return { path, value: before ? added(before, action.value) : action.value };
   return before ? { path, value: without(before, action.value) } : [];
 }

@@ -45,6 +45,10 @@ test.each<[string, string, object]>([
   expect(update(expression)).toEqual({ output: {}, item: JSON.parse(JSON.stringify({ ...ITEM, ...changes })) });
 });
 
+test(`REMOVE of an element that was not there leaves alone what SET appends in its place ${SOURCE}`, () => {
+  expect(update('REMOVE l[0] SET l[9] = :9', {}, { ...ITEM, l: { L: [] } }).item).toMatchObject({ l: { L: [{ N: '9' }] } });
+});
+
 test(`a set that loses its last member is removed ${SOURCE}`, () => {
   expect(update('DELETE ss :ab').item).not.toHaveProperty('ss');
 });
