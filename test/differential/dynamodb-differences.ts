@@ -57,6 +57,8 @@ export const DIFFERENCES: readonly Difference[] = [
   worded('Filter Expression can only contain non-primary key attributes', 'Filter Expression can only contain non-primary key attributes'),
   worded('Invalid attribute value type', 'A value specified for a secondary index key is not supported'),
   worded('contains duplicates', 'cannot be converted to a numeric value'),
+  worded('contains duplicates', 'Attempting to store'),
+  worded('Two document paths', 'is not defined; attribute name'),
   worded('does not project', 'does not project'),
   worded('BETWEEN operator requires', 'BETWEEN operator requires'),
   worded('Syntax error', 'Syntax error'),

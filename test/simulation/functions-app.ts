@@ -1,8 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { simulate, type InvokeOutcome, type SimulatedWorld, type SimulateOptions } from 'cdk-eventweave/testing';
 import { appOf, closing, nodeFunction } from './apps';
+import { simulate, type InvokeOutcome, type SimulatedWorld, type SimulateOptions } from 'cdk-eventweave/testing';
 
 /** A function whose events are code: the body of an async function that has `require`, `context` and `globalThis` at hand. */
 export const RUNNER = `

@@ -3,9 +3,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { buildSync, type Format } from 'esbuild';
-import { Faults, type SimulateOptions } from 'cdk-eventweave/testing';
 import { appOf, nodeFunction, temporaryFolder } from './apps';
 import { answerIn, outcomeIn, start } from './functions-app';
+import { Faults, type SimulateOptions } from 'cdk-eventweave/testing';
 
 // Clients that lie in the asset, as NodejsFunction bundles them with `externalModules: []`: they are seen by their requests only.
 const HANDLER = `
@@ -19,8 +19,14 @@ const HANDLER = `
 function bundled(format: Format, file: string): string {
   const folder = temporaryFolder();
   buildSync({
-    stdin: { contents: HANDLER, resolveDir: join(__dirname, '../..'), sourcefile: 'handler.js' }, bundle: true, platform: 'node', target: 'node20', format, outfile: join(folder, file),
-    mainFields: format === 'esm' ? ['module', 'main'] : ['main'], logLevel: 'error',
+    stdin: { contents: HANDLER, resolveDir: join(__dirname, '../..'), sourcefile: 'handler.js' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format,
+    outfile: join(folder, file),
+    mainFields: format === 'esm' ? ['module', 'main'] : ['main'],
+    logLevel: 'error',
     banner: format === 'esm' ? { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' } : {},
   });
   return folder;

@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { folderOf } from '../testing/assembly/written-assembly';
 import { appOf, nodeFunction } from './apps';
 import { answerIn, answerOf, RUNNER, start } from './functions-app';
+import { folderOf } from '../testing/assembly/written-assembly';
 
 const asset = folderOf({
   'src/app.js': `${RUNNER}\nexports.where = [__dirname, __filename];`, 'src/texts/hello.txt': 'hello', 'data.json': { of: 'the asset' },

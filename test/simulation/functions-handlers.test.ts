@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Code, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { simulate } from 'cdk-eventweave/testing';
-import { folderOf } from '../testing/assembly/written-assembly';
 import { appOf, nodeFunction } from './apps';
 import { answerOf, start } from './functions-app';
+import { folderOf } from '../testing/assembly/written-assembly';
+import { simulate } from 'cdk-eventweave/testing';
 
 /** What comes of one invocation of a function. */
 async function outcomeOf(code: string, runtime = Runtime.NODEJS_22_X, event: unknown = {}) {

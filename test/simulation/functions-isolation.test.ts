@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import type { SimulateOptions } from 'cdk-eventweave/testing';
 import { appOf, nodeFunction } from './apps';
 import { answerIn, outcomeIn, start } from './functions-app';
+import type { SimulateOptions } from 'cdk-eventweave/testing';
 
 /** Functions that keep what they are told, in every place that code can keep something in. */
 const KEEPER = `
@@ -103,7 +103,7 @@ describe('process', () => {
     await answerIn(world, `
       process.removeAllListeners('unhandledRejection').removeAllListeners('uncaughtException');
       for (const name of ['on', 'once', 'addListener', 'prependListener']) process[name]('unhandledRejection', () => console.log('heard'));`);
-    expect((await outcomeIn(world, `Promise.reject(new Error('x')); await new Promise((resolve) => setTimeout(resolve, 10));`)).error).toBeDefined();
+    expect((await outcomeIn(world, 'Promise.reject(new Error(\'x\')); await new Promise((resolve) => setTimeout(resolve, 10));')).error).toBeDefined();
     expect(world.function('Run').logs).toEqual([]);
   });
 });

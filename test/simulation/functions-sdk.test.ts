@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { explore, Faults } from 'cdk-eventweave/testing';
-import { ordersApp } from '../../examples/orders/orders-app';
-import { ordersTrial } from '../../examples/orders/simulation/trial';
 import { temporaryFolder } from './apps';
 import { answerIn, answerOf, outcomeIn, start } from './functions-app';
+import { ordersApp } from '../../examples/orders/orders-app';
+import { ordersTrial } from '../../examples/orders/simulation/trial';
+import { explore, Faults } from 'cdk-eventweave/testing';
 
 const TIERS = ['full', 'slim', 'direct'] as const;
 
@@ -134,7 +134,8 @@ describe.each(TIERS)('a client in the tier %s', (tier) => {
       const gone = await new LambdaClient({}).send(new InvokeCommand({ ...input, Qualifier: 'gone' })).catch(({ name, message }) => [name, message.endsWith(':gone')]);
       const accepted = await new LambdaClient({}).send(new InvokeCommand({ ...input, InvocationType: 'Event' }));
       return [gone, accepted.StatusCode, accepted.ExecutedVersion ?? 'none', await invoke('return "äöü"'), failed.errorType, failed.errorMessage];`)).toEqual([
-      ['ResourceNotFoundException', true], 202, 'none', ['äöü', true, null, 200], 'TypeError', 'inside']);
+      ['ResourceNotFoundException', true], 202, 'none', ['äöü', true, null, 200], 'TypeError', 'inside',
+    ]);
   });
 
   test('sends calls that are made at once in the order in which they are made', async () => {

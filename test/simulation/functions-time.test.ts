@@ -78,7 +78,7 @@ describe('the time zone is UTC, whatever this machine is in (Lambda developer gu
 describe('timers run in virtual time', () => {
   test('a wait of 14 minutes takes no real time', async () => {
     const began = process.hrtime.bigint();
-    expect(await answerOf(`const began = Date.now(); await new Promise((resolve) => setTimeout(resolve, 840000)); return Date.now() - began;`)).toBe(14 * MINUTE);
+    expect(await answerOf('const began = Date.now(); await new Promise((resolve) => setTimeout(resolve, 840000)); return Date.now() - began;')).toBe(14 * MINUTE);
     expect(Number(process.hrtime.bigint() - began) / 1e6).toBeLessThan(MINUTE);
   });
 
@@ -175,8 +175,8 @@ describe('timers run in virtual time', () => {
 
   test('a frozen environment keeps its timers until it is thawed (Lambda developer guide, "Lambda execution environment lifecycle")', async () => {
     const world = await start();
-    await answerIn(world, `globalThis.late = []; setTimeout(() => globalThis.late.push('late'), 1000); globalThis.keep = globalThis;`);
+    await answerIn(world, 'globalThis.late = []; setTimeout(() => globalThis.late.push(\'late\'), 1000); globalThis.keep = globalThis;');
     await world.advance(MINUTE);
-    expect(await answerIn(world, `await null; return globalThis.late;`)).toEqual(['late']);
+    expect(await answerIn(world, 'await null; return globalThis.late;')).toEqual(['late']);
   });
 });

@@ -25,7 +25,7 @@ export async function shrink(schedule: Schedule, fails: (schedule: Schedule) => 
     smaller = undefined;
     for (const { value } of parts.shrink({ commands: [...smallest.commands], faults: [...smallest.faults] }, undefined)) {
       if (value.commands.length < least.commands || value.faults.length < least.faults) continue;
-      
+      if (runs++ >= MOST_RUNS) return smallest;
       if (!await fails(value)) continue;
       smallest = smaller = value;
       break;

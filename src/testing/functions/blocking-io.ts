@@ -44,10 +44,10 @@ function withPromise(module: Methods, name: string, sync: Method): void {
 
 // TypeScript's types for Node have no WebAssembly.
 interface Compiler {
-  compile(source: unknown): Promise<object>;
-  instantiate(source: unknown, imports?: object): Promise<object>;
   readonly Module: new (source: unknown) => object;
   readonly Instance: new (module: object, imports?: object) => object;
+  compile(source: unknown): Promise<object>;
+  instantiate(source: unknown, imports?: object): Promise<object>;
 }
 
 function simulateWebAssembly(): void {

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Environment } from '../services/lambda/environment';
 import { ownerOfCode, outsideOfCode } from './owner';
 import { bytesOf } from './randomness';
 import { temporaryFolder } from './temporary-folder';
+import type { Environment } from '../services/lambda/environment';
 
 type Methods = Record<string, (...args: unknown[]) => unknown>;
 
@@ -58,7 +58,8 @@ function withPaths(environment: Environment, name: string, real: (...args: unkno
   if (writes && written !== undefined && !isIn(TMP, written)) throw readOnly(name, written);
   const places = new Map<string, string>();
   try {
-    const result = outsideOfCode(() => real.apply(fs, [...asked.map((path, index) => (path === undefined ? args[index] : place(environment, path, places))), ...args.slice(paths)]));
+    const placed = asked.map((path, index) => (path === undefined ? args[index] : place(environment, path, places)));
+    const result = outsideOfCode(() => real.apply(fs, [...placed, ...args.slice(paths)]));
     return typeof result === 'string' && name === 'realpath' ? inLambda(result, places) : result;
   } catch (error) {
     throw told(error as NodeJS.ErrnoException, places);

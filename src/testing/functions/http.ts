@@ -1,9 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
 import { Readable, Writable } from 'node:stream';
-import type { Task } from '../kernel/scheduler';
 import { ownerOfCode } from './owner';
 import { refusal } from './refusals';
+import type { Task } from '../kernel/scheduler';
 import { exchange } from './sdk/exchange';
 import { serviceOfHost, type WireResponse } from './sdk/wire';
 

@@ -33,6 +33,8 @@ export function outsideOfCode<R>(work: () => R): R {
 }
 
 /** @returns `simulated` while code of a function runs, `real` otherwise. */
-export function whileOwned<A extends unknown[], R>(simulated: (environment: Environment, ...args: A) => R, real: (...args: A) => R): (...args: A) => R {
+export function whileOwned<A extends unknown[], R>(
+  simulated: (environment: Environment, ...args: A) => R, real: (...args: A) => R,
+): (...args: A) => R {
   return (...args) => (owner ? simulated(owner, ...args) : real(...args));
 }

@@ -1,6 +1,6 @@
 import os from 'node:os';
-import type { Environment } from '../services/lambda/environment';
 import { ownerOfCode, whileOwned } from './owner';
+import type { Environment } from '../services/lambda/environment';
 
 /** Thrown by `process.exit`: nothing of the environment runs after it. */
 class ExitSignal extends Error {}

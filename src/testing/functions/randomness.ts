@@ -1,7 +1,7 @@
 import crypto from 'node:crypto';
+import { ownerOfCode, whileOwned } from './owner';
 import { stream, uuid } from '../kernel/draw';
 import type { Environment } from '../services/lambda/environment';
-import { ownerOfCode, whileOwned } from './owner';
 
 /** Seeded numbers for one invocation at a time, each source a stream of its own. */
 class Numbers {

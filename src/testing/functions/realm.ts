@@ -2,10 +2,6 @@ import { realpathSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import vm from 'node:vm';
-import type { CodeHost } from '../services/lambda';
-import type { Environment } from '../services/lambda/environment';
-import type { LambdaFunction } from '../services/lambda/function';
-import type { Program } from '../services/lambda/program';
 import { simulateBlockingIo } from './blocking-io';
 import { simulateClocks } from './clock';
 import type { FunctionCode } from './code';
@@ -18,11 +14,17 @@ import { simulateProcess, uncaught } from './process';
 import { simulateRandomness } from './randomness';
 import { refuseTheWorldOutside } from './refusals';
 import { requireOf, type Require } from './require';
+import type { CodeHost } from '../services/lambda';
 import type { Tier } from './sdk/clients';
 import { simulateSubtle } from './subtle';
 import { simulateAbortTimeouts, simulateTimers } from './timers';
+import type { Environment } from '../services/lambda/environment';
+import type { LambdaFunction } from '../services/lambda/function';
+import type { Program } from '../services/lambda/program';
 
-type Wrapper = (exports: object, require: Require, module: { exports: object }, filename: string, dirname: string, global: object, globalThis: object) => void;
+type Wrapper = (
+  exports: object, require: Require, module: { exports: object }, filename: string, dirname: string, global: object, globalThis: object,
+) => void;
 
 /** Code that a host can run, by path of the function. */
 export type Codes = Readonly<Record<string, FunctionCode>>;
@@ -86,7 +88,9 @@ export function realm({ codes, applicationFolder, tier, entering }: RealmOptions
   };
 }
 
-function program(fn: LambdaFunction, environment: Environment, { handlerName, file: source }: FunctionCode, compiled: () => Compiled, require: Require): Program {
+function program(
+  fn: LambdaFunction, environment: Environment, { handlerName, file: source }: FunctionCode, compiled: () => Compiled, require: Require,
+): Program {
   let handler: LambdaHandler | undefined;
   return {
     load: () => {

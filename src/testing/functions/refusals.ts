@@ -37,7 +37,8 @@ const REFUSED: [module: string, methods: object, names: RegExp, why: string][] =
 /** Refuses by name what would leave the simulated world, and what could not be the same in every run. */
 export function refuseTheWorldOutside(): void {
   for (const [module, methods, names, why] of REFUSED) {
-    for (const name of Object.getOwnPropertyNames(methods).filter((key) => names.test(key))) refuse(methods as Methods, name, `${module}.${name}`, why);
+    const found = Object.getOwnPropertyNames(methods).filter((key) => names.test(key));
+    for (const name of found) refuse(methods as Methods, name, `${module}.${name}`, why);
   }
   const { connect } = net.Socket.prototype;
   net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
@@ -46,7 +47,8 @@ export function refuseTheWorldOutside(): void {
   };
   const realFetch = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
-    if (ownerOfCode()) throw refusal(`a network call to ${new URL(input instanceof Request ? input.url : String(input)).host}`);
+    const url = input instanceof Request ? input.url : String(input);
+    if (ownerOfCode()) throw refusal(`a network call to ${new URL(url).host}`);
     return realFetch(input, init);
   };
 }

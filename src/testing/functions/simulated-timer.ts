@@ -7,7 +7,9 @@ export class SimulatedTimer {
   private referenced = true;
 
   /** @param delay virtual milliseconds. */
-  constructor(private readonly environment: Environment, private readonly delay: number, private readonly repeat: boolean, private readonly code: () => void) {
+  constructor(
+    private readonly environment: Environment, private readonly delay: number, private readonly repeat: boolean, private readonly code: () => void,
+  ) {
     this.start();
   }
 

@@ -64,7 +64,7 @@ function mac(key: Key, data: Data): Buffer {
   return crypto.createHmac(hashOf(key.algorithm as Algorithm), KeyObject.from(key)).update(bytes(data)).digest();
 }
 
-function signing({ name, hash, saltLength }: Algorithm, key: Key): { readonly hash: string | null; readonly key: crypto.SignKeyObjectInput } | undefined {
+function signing({ name, hash, saltLength }: Algorithm, key: Key): { hash: string | null; key: crypto.SignKeyObjectInput } | undefined {
   const object = KeyObject.from(key);
   const { RSA_PKCS1_PSS_PADDING: padding } = crypto.constants;
   switch (name.toUpperCase()) {

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import type { Environment } from '../services/lambda/environment';
 import { outsideOfCode } from './owner';
+import type { Environment } from '../services/lambda/environment';
 
 const folders = new WeakMap<Environment, string>();
 let made = 0;

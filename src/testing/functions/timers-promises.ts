@@ -1,7 +1,7 @@
 import timersPromises from 'node:timers/promises';
-import type { Environment } from '../services/lambda/environment';
 import { ownerOfCode } from './owner';
 import { SimulatedTimer } from './simulated-timer';
+import type { Environment } from '../services/lambda/environment';
 
 type Functions = Record<string, (...args: unknown[]) => unknown>;
 

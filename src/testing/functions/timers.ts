@@ -3,6 +3,7 @@ import util from 'node:util';
 import { ownerOfCode } from './owner';
 import { SimulatedTimer } from './simulated-timer';
 import { simulatePromises, wait } from './timers-promises';
+import type { Environment } from '../services/lambda/environment';
 
 type Callback = (...args: unknown[]) => void;
 
@@ -12,8 +13,12 @@ const LONGEST = 2 ** 31 - 1;
 /** Makes timers run in virtual time for the code of functions: the global ones, and those of `node:timers` and `node:timers/promises`. */
 export function simulateTimers(): void {
   const { setTimeout: realTimeout, setInterval: realInterval, setImmediate: realImmediate } = globalThis;
-  const setTimeout = withPromise(starter(realTimeout as never, false), realTimeout, (environment, delay, value) => wait(environment, delayOf(delay), value));
-  const setImmediate = withPromise(starter(realImmediate as never, false, true), realImmediate, (environment, value) => wait(environment, 0, value));
+  const setTimeout = withPromise(starter(realTimeout as never, false), realTimeout, async (environment, delay, value) => (
+    wait(environment, delayOf(delay), value)
+  ));
+  const setImmediate = withPromise(starter(realImmediate as never, false, true), realImmediate, async (environment, value) => (
+    wait(environment, 0, value)
+  ));
   const [clearTimeout, clearInterval, clearImmediate] = [globalThis.clearTimeout, globalThis.clearInterval, globalThis.clearImmediate].map(stopper);
   const simulated = { setTimeout, setInterval: starter(realInterval as never, true), setImmediate, clearTimeout, clearInterval, clearImmediate };
   Object.assign(globalThis, simulated);
@@ -44,7 +49,7 @@ function stopper(real: (timer: never) => void): (timer: unknown) => void {
 }
 
 // For util.promisify.
-function withPromise<F extends object>(start: F, real: object, simulated: (environment: NonNullable<ReturnType<typeof ownerOfCode>>, ...args: unknown[]) => unknown): F {
+function withPromise<F extends object>(start: F, real: object, simulated: (environment: Environment, ...args: unknown[]) => unknown): F {
   const realPromise = (real as { [util.promisify.custom]: (...args: unknown[]) => unknown })[util.promisify.custom];
   const promise = (...args: unknown[]) => {
     const environment = ownerOfCode();

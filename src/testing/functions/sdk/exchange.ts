@@ -6,7 +6,8 @@ import { protocolOf, type WireRequest, type WireResponse } from './wire';
 
 /** Answers a request in the simulated world; `fail` gets what breaks the connection. */
 export function exchange(
-  environment: Environment, service: string, request: WireRequest, respond: (response: WireResponse) => void, fail: (error: Error) => void, name?: string,
+  environment: Environment, service: string, request: WireRequest,
+  respond: (response: WireResponse) => void, fail: (error: Error) => void, name?: string,
 ): void {
   const protocol = protocolOf(service);
   if (!protocol) throw refusal(`a call of ${service}, which is not modelled,`);

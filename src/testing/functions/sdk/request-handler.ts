@@ -28,8 +28,8 @@ interface HandlerConfig {
 
 /** What an SDK client sends its requests with. */
 export interface RequestHandler {
-  handle(request: HttpRequest, options?: HandlerOptions): Promise<{ response: unknown }>;
   readonly configProvider?: Promise<HandlerConfig | undefined>;
+  handle(request: HttpRequest, options?: HandlerOptions): Promise<{ response: unknown }>;
 }
 
 /** Errors that the SDK's own handler calls timeouts. */
@@ -81,8 +81,9 @@ export function simulatedHandler(service: string, real: RequestHandler): Request
 // A request timeout is a mere warning unless the handler is told to throw; those of SDKs that cannot be told so always throw.
 function limitOf(config: HandlerConfig = {}, requestTimeout = config.requestTimeout): number | undefined {
   const { throwOnRequestTimeout = !('throwOnRequestTimeout' in config), socketTimeout, defaultSocketTimeout } = config;
-  const limits = [throwOnRequestTimeout ? requestTimeout : undefined, socketTimeout ?? defaultSocketTimeout].filter((limit) => limit !== undefined && limit > 0);
-  return limits.length > 0 ? Math.min(...limits as number[]) : undefined;
+  const limits = [throwOnRequestTimeout ? requestTimeout : undefined, socketTimeout ?? defaultSocketTimeout];
+  const least = Math.min(...limits.map((limit) => limit || Infinity)); // 0 is none
+  return least < Infinity ? least : undefined;
 }
 
 function attemptName(): string | undefined {

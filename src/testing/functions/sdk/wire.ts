@@ -1,5 +1,5 @@
 import type { ServiceCall } from '../../kernel/calls';
-import { ServiceError } from '../../kernel/service-error';
+import { type ServiceError } from '../../kernel/service-error';
 
 /** A request as an SDK client or an HTTP client has written it. */
 export interface WireRequest {

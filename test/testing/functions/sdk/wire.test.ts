@@ -1,5 +1,5 @@
-import { ServiceError } from '../../../../src/testing/kernel/service-error';
 import { protocolOf, serviceOfHost } from '../../../../src/testing/functions/sdk/wire';
+import { ServiceError } from '../../../../src/testing/kernel/service-error';
 
 const request = (more: object) => ({ method: 'POST', path: '/', headers: {}, body: '', ...more });
 
