@@ -13,7 +13,11 @@ async function main(): Promise<void> {
   const seeds = result.seeds - 4;
   const share = seeds / result.seeds;
   process.stdout.write(JSON.stringify({
-    seeds, events: seeds * ORDERS, calls: result.calls * share, environments: result.environments * share, peakHeap: result.peakHeap,
+    seeds,
+    events: seeds * ORDERS,
+    calls: result.calls * share,
+    environments: result.environments * share,
+    peakHeap: result.peakHeap,
     seconds: (performance.now() - began) / 1_000,
   }));
 }

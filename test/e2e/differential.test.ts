@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { simulate, type SimulatedWorld } from 'cdk-eventweave/testing';
 import fc from 'fast-check';
 import type { Task } from './app/task';
 import { attemptsAt, backlogOf, bodyOf, deadLetters, eventually, publishTasks, sendTo } from './deployment';
+import { simulate, type SimulatedWorld } from 'cdk-eventweave/testing';
 
 // The same application and the same workload, in the emulator and in the simulator: what arrives where has to be the same.
 // Not compared, as the emulator differs from AWS there: receive counts of dead letters, retries and dead letters of rules. Not held against it,
@@ -106,7 +106,8 @@ function shown({ key, attempt }: { key: string; attempt: number }): string {
 // How many messages of a group come in one batch is chance, and with it which of them share a failed one's try. Their order is not.
 function orderOf(attempts: readonly { key: string; group: string; at: number }[]): Record<string, string[]> {
   const byTime = [...attempts].sort((one, other) => one.at - other.at);
-  return each([...new Set(byTime.map(({ group }) => group))].sort(), (name) => [...new Set(byTime.filter(({ group }) => group === name).map(({ key }) => key))]);
+  const groups = [...new Set(byTime.map(({ group }) => group))].sort();
+  return each(groups, (name) => [...new Set(byTime.filter(({ group }) => group === name).map(({ key }) => key))]);
 }
 
 // Which event, and why it was set aside, if it was set aside at once.

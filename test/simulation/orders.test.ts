@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { explore, exploreCrashPoints } from 'cdk-eventweave/testing';
 import { ordersApp } from '../../examples/orders/orders-app';
 import { ordersTrial } from '../../examples/orders/simulation/trial';
+import { explore, exploreCrashPoints } from 'cdk-eventweave/testing';
 
 // The example as it is: five stacks, their functions bundled, the real clients of the SDK.
 const app = () => ordersApp(new App({ outdir: mkdtempSync(join(tmpdir(), 'orders-')) }));

@@ -67,7 +67,8 @@ export class TestWorld {
       authority?: Authority;
     } = {},
   ) {
-    const graph: Graph = { account: ACCOUNT, region: REGION, outputs: {}, resources: Object.entries(resources).map(([id, declared]) => resource(id, declared)) };
+    const declared = Object.entries(resources).map(([id, one]) => resource(id, one));
+    const graph: Graph = { account: ACCOUNT, region: REGION, outputs: {}, resources: declared };
     const host: CodeHost = { enter: (_, code) => code(), programs: programs ?? ((fn, environment) => stubProgram(environment, functions[fn.path])) };
     const made: Record<string, unknown> = {};
     this.world = new World({

@@ -68,7 +68,8 @@ function refuse(methods: Methods, name: string, what: string, why: string): void
     return new.target ? Reflect.construct(real, args, new.target) as unknown : real.apply(this, args);
   };
   Object.setPrototypeOf(refused, real);
-  Object.defineProperty(methods, name, { value: Object.assign(refused, { prototype: real.prototype as unknown }), configurable: true, writable: true });
+  const value = Object.assign(refused, { prototype: real.prototype as unknown });
+  Object.defineProperty(methods, name, { value, configurable: true, writable: true });
 }
 
 function hostOf(args: unknown[]): string {

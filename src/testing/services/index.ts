@@ -1,8 +1,8 @@
-import type { ServiceFactory } from '../kernel/world';
 import { dynamodb } from './dynamodb';
 import { eventBridge } from './event-bridge';
 import { lambda, type CodeHost } from './lambda';
 import { sqs, type Sqs } from './sqs';
+import type { ServiceFactory } from '../kernel/world';
 
 /** All services that are modelled; the later ones may use the earlier ones. */
 export function services(host: CodeHost): ServiceFactory[] {

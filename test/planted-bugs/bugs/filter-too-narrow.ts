@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/aws-events';
 import { Code, Runtime, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { FanOut, Handler } from 'cdk-eventweave';
 import { RECORD_ONCE } from '../handlers';
 import { accountedFor, ONE_EFFECT, placeOrders } from '../orders';
 import type { PlantedBug } from '../planted-bug';
 import { shop, tableOf } from '../shop';
+import { FanOut, Handler } from 'cdk-eventweave';
 
 const HANDLER = `${RECORD_ONCE}
 exports.handler = async ({ Records }) => {

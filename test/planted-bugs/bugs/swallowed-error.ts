@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { Code, Runtime, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Handler, QueueConsumer } from 'cdk-eventweave';
 import { RECORD_ONCE } from '../handlers';
 import { accountedFor, ONE_EFFECT, placeOrders } from '../orders';
 import type { PlantedBug } from '../planted-bug';
 import { shop, tableOf } from '../shop';
+import { Handler, QueueConsumer } from 'cdk-eventweave';
 
 const handler = (bug: boolean) => `${RECORD_ONCE}
 exports.handler = async ({ Records }) => {
