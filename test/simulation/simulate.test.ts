@@ -175,8 +175,8 @@ describe('tables', () => {
       sizes: { NS: ['1', '2'] },
       lines: { L: [{ M: { sku: { S: 'x' } } }] },
     };
-    await world.call('dynamodb', 'PutItem', { TableName: 'ledger', Item });
-    await world.call('dynamodb', 'DeleteItem', { TableName: 'ledger', Key: { orderId: { S: 'O-1' } } });
+    await world.call('dynamodb', 'PutItem', { TableName: world.table('Ledger').tableName, Item });
+    await world.call('dynamodb', 'DeleteItem', { TableName: world.table('Ledger').tableName, Key: { orderId: { S: 'O-1' } } });
     const item = { orderId: 'O-1', total: 1.5, paid: true, none: null, tags: ['a', 'b'], sizes: [1, 2], lines: [{ sku: 'x' }] };
     expect(world.table('Ledger').items()).toEqual([]);
     expect(world.table('Ledger').writes).toEqual([

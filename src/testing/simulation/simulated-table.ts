@@ -19,6 +19,11 @@ export interface Write {
 export class SimulatedTable {
   constructor(private readonly view: () => TableView) {}
 
+  /** For calls by `world.call`. */
+  public get tableName(): string {
+    return this.view().name;
+  }
+
   /** Every write that took effect, oldest first, also those that changed nothing. */
   public get writes(): Write[] {
     return this.view().writes.map(({ key, before, after }) => ({ key: read(key), before: before && read(before), after: after && read(after) }));

@@ -118,6 +118,7 @@ export class SimulatedWorld {
     const view = () => this.look<QueueView>('queue', name);
     return {
       send: async (...messages) => this.act('send', name, messages.map((message) => (typeof message === 'string' ? { MessageBody: message } : message))),
+      get url(): string { return view().url; },
       get messages(): readonly MessageView[] { return view().messages; },
       get deadLetters(): readonly MessageView[] { return view().deadLetters; },
     };

@@ -16,6 +16,8 @@ export interface BusView {
 
 /** What a test can see of a queue. */
 export interface QueueView {
+  /** For calls by `world.call`. */
+  readonly url: string;
   readonly messages: readonly MessageView[];
   readonly deadLetters: readonly MessageView[];
 }
@@ -34,6 +36,7 @@ export interface MessageView {
 
 /** What a test can see of a table: items and writes in DynamoDB's own JSON. */
 export interface TableView {
+  readonly name: string;
   readonly items: readonly object[];
   readonly writes: readonly { readonly key: object; readonly before?: object; readonly after?: object }[];
 }
@@ -82,7 +85,7 @@ function queueView(world: World, arn: string): QueueView {
   const queue = sqs.queue(arn)!;
   const deadLetterQueue = queue.redrive && sqs.queue(queue.redrive.deadLetterTargetArn);
   const view = (message: Message) => messageView(message, world.now);
-  return { messages: queue.all().map(view), deadLetters: deadLetterQueue?.all().map(view) ?? [] };
+  return { url: queue.url, messages: queue.all().map(view), deadLetters: deadLetterQueue?.all().map(view) ?? [] };
 }
 
 function messageView({ id, lineage, body, attributes, groupId, receiveCount, receiptHandle, visibleAt }: Message, now: number): MessageView {
@@ -98,7 +101,7 @@ function messageView({ id, lineage, body, attributes, groupId, receiveCount, rec
 }
 
 function tableView(world: World, name: string): TableView {
-  return world.service<Dynamodb>('dynamodb').view(name);
+  return { name, ...world.service<Dynamodb>('dynamodb').view(name) };
 }
 
 function worldView(world: World): WorldView {
