@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from './apps';
 import { answerIn, answerOf, start } from './functions-app';
 
 /** Everything random, by name. */
@@ -51,6 +54,14 @@ test('what is drawn keeps its range and its shape', async () => {
 test('two sources do not share a stream: more of one changes nothing about the other', async () => {
   const code = (more: number) => `for (let drawn = 0; drawn < ${more}; drawn++) Math.random(); return require('crypto').randomUUID();`;
   expect(await answerOf(code(5))).toBe(await answerOf(code(0)));
+});
+
+test('a package of the SDK, which all environments share, takes nothing from the one that loads it first', async () => {
+  const applicationFolder = temporaryFolder();
+  mkdirSync(join(applicationFolder, 'node_modules/@aws-sdk/greedy'), { recursive: true });
+  writeFileSync(join(applicationFolder, 'node_modules/@aws-sdk/greedy/index.js'), 'exports.drawn = Math.random();');
+  const drawn = await answerOf('return [typeof require("@aws-sdk/greedy").drawn, Math.random()];', { applicationFolder });
+  expect(drawn).toEqual(['number', await answerOf('return Math.random();')]);
 });
 
 test('functions draw from streams of their own, also for the same code', async () => {

@@ -147,6 +147,13 @@ describe('timers run in virtual time', () => {
       return [...ticks, ...iterated];`)).toEqual([10, 20, 30, 'refreshed at 90', '150tick', '160tick']);
   });
 
+  test('an interval that is no longer iterated over has ended', async () => {
+    const world = await start();
+    await answerIn(world, 'for await (const tick of require("timers/promises").setInterval(60000)) break;');
+    await world.settle();
+    expect(world.elapsed).toBeLessThan(2 * MINUTE);
+  });
+
   test('values that are no timers can be cleared, and a timer without a function is a mistake', async () => {
     expect(await answerOf(`
       for (const value of [undefined, null, -1, 'x', {}]) { clearTimeout(value); clearInterval(value); clearImmediate(value); }

@@ -41,7 +41,8 @@ export interface RealmOptions {
 
 /**
  * Makes this thread one in which the code of functions runs in virtual time and without a world outside. For good: it is
- * meant for worker threads.
+ * meant for worker threads. What stays this machine's own: figures of `os` and of memory, times of files, the default locale,
+ * the randomness inside signatures, counters and indents of `console`, and whatever `globals.ts` names.
  */
 export function simulateThread(): void {
   simulateClocks();
