@@ -5,6 +5,7 @@ import { threadId } from 'node:worker_threads';
 import { outsideOfCode } from './owner';
 import type { Environment } from '../services/lambda/environment';
 
+const ALL = join(tmpdir(), 'cdk-eventweave');
 const folders = new WeakMap<Environment, string>();
 let made = 0;
 
@@ -17,15 +18,22 @@ export function temporaryFolder(environment: Environment): string {
   return folder;
 }
 
+let removing = false;
+
+/** Removes what the threads of this process have made, when it ends. */
+export function removeTemporaryFoldersAtExit(): void {
+  if (!removing) process.once('exit', () => rmSync(join(ALL, String(process.pid)), { recursive: true, force: true }));
+  removing = true;
+}
+
 function make(): string {
-  const all = join(tmpdir(), 'cdk-eventweave');
-  if (made === 0) sweep(all);
-  const folder = join(all, String(process.pid), `${threadId}-${made++}`);
+  if (made === 0) sweep(ALL);
+  const folder = join(ALL, String(process.pid), `${threadId}-${made++}`);
   mkdirSync(folder, { recursive: true });
   return folder;
 }
 
-// A thread of a process that ends is not told: the next one cleans up.
+// A process that was killed could not clean up: the next one does.
 function sweep(all: string): void {
   mkdirSync(all, { recursive: true });
   for (const pid of readdirSync(all)) if (!lives(Number(pid))) rmSync(join(all, pid), { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads';
 import type { Stub } from '../functions/stub';
+import { removeTemporaryFoldersAtExit } from '../functions/temporary-folder';
 import { SpinningFunctionError } from '../simulation-errors';
 import { StubRunner } from './stub-runner';
 import type { Answer, Commands, Request, StubStep, WorkerData } from '../worker/protocol';
@@ -38,6 +39,7 @@ export class WorldThread {
   private dead?: Error;
 
   constructor(private readonly options: ThreadOptions) {
+    removeTemporaryFoldersAtExit();
     const { port1, port2 } = new MessageChannel();
     const { stubs, spinLimit, ...rest } = options;
     const data: WorkerData = {
@@ -102,7 +104,7 @@ export class WorldThread {
     this.watch = setInterval(() => {
       still = this.beats[0] === beats ? still + LOOK : 0;
       [beats] = this.beats;
-      if (still >= this.options.spinLimit && !this.stubs.running) this.stopSpinning();
+      if (beats > 0 && still >= this.options.spinLimit && !this.stubs.running) this.stopSpinning(); // before the first beat, the thread is starting
     }, LOOK);
   }
 
