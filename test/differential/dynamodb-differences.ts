@@ -59,6 +59,8 @@ export const DIFFERENCES: readonly Difference[] = [
   worded('contains duplicates', 'cannot be converted to a numeric value'),
   worded('contains duplicates', 'Attempting to store'),
   worded('Two document paths', 'is not defined; attribute name'),
+  worded('Multiple attribute names used in one condition', 'cannot contain nested operations'),
+  worded('Type mismatch for Index Key', 'A value specified for a secondary index key is not supported'),
   worded('does not project', 'does not project'),
   worded('BETWEEN operator requires', 'BETWEEN operator requires'),
   worded('Syntax error', 'Syntax error'),

@@ -63,6 +63,7 @@ function comparisonPart({ comparator, left, right }: Condition & { kind: 'compar
 
 function part(operator: string, attribute: Operand, others: readonly Operand[]): Part {
   if ([attribute, ...others].some(({ kind }) => kind === 'size')) throw invalid('KeyConditionExpressions cannot contain nested operations');
+  if (![attribute, ...others].some(({ kind }) => kind === 'path')) throw invalid('Invalid condition in KeyConditionExpression: No key attribute specified');
   if (attribute.kind !== 'path') {
     throw invalid(`Invalid condition in KeyConditionExpression: ${operator} operator must have the key attribute as its first operand`);
   }

@@ -140,6 +140,7 @@ test.each<[string, object, string]>([
   ['customer = :ada AND orderNo IN (:3)', {}, 'Invalid operator used in KeyConditionExpression: IN'],
   ['attribute_exists(customer)', {}, 'Invalid operator used in KeyConditionExpression: attribute_exists'],
   ['customer = orderNo', {}, 'Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition'],
+  [':ada = :new', {}, 'Invalid condition in KeyConditionExpression: No key attribute specified'],
   ['customer = :ada AND size(orderNo) = :3', {}, 'KeyConditionExpressions cannot contain nested operations'],
   ['customer = :2', {}, 'One or more parameter values were invalid: Condition parameter type does not match schema type'],
   ['customer = :empty', {}, 'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: customer'],
