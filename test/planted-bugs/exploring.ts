@@ -3,10 +3,10 @@ import type { PlantedBug } from './planted-bug';
 import { explore, InvariantViolation, type Exploration, type ExploreOptions, type Failure } from 'cdk-eventweave/testing';
 
 /** Explores the application of a bug, or of its twin, and removes its folder. @throws {InvariantViolation} as `explore` does. */
-export async function exploring({ app, trial, faults }: PlantedBug, bug: boolean, options: Partial<ExploreOptions>): Promise<Exploration> {
+export async function exploring({ app, trial }: PlantedBug, bug: boolean, options: Partial<ExploreOptions>): Promise<Exploration> {
   const application = app(bug);
   try {
-    return await explore(application, { ...trial, faults, ...options });
+    return await explore(application, { ...trial, ...options });
   } finally {
     rmSync(application.outdir, { recursive: true, force: true });
   }

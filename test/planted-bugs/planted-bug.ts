@@ -1,5 +1,5 @@
 import type { App } from 'aws-cdk-lib';
-import type { Faults, Trial } from 'cdk-eventweave/testing';
+import type { Trial } from 'cdk-eventweave/testing';
 
 /** A small application with a bug in it, and its twin without. */
 export interface PlantedBug {
@@ -12,7 +12,4 @@ export interface PlantedBug {
   readonly trial: Trial;
   /** Name of the invariant that the bug breaks. */
   readonly breaks: string;
-
-  /** @default - everything */
-  readonly faults?: Faults;
 }

@@ -1,12 +1,15 @@
 import type { Graph, Resource } from '../../src/testing/assembly/graph';
-import { stubProgram, type Stub } from '../../src/testing/functions/stub';
+import type { Aws, Stub } from '../../src/testing/functions/stub';
 import { call } from '../../src/testing/kernel/calls';
 import type { FaultKind, FiredFault } from '../../src/testing/kernel/fault-kinds';
+import type { Reply } from '../../src/testing/kernel/service';
 import type { TraceEntry, TraceKind } from '../../src/testing/kernel/trace';
 import { World, type Authority } from '../../src/testing/kernel/world';
 import { services } from '../../src/testing/services';
 import type { EventBridge } from '../../src/testing/services/event-bridge';
 import type { CodeHost, Lambda } from '../../src/testing/services/lambda';
+import type { Environment } from '../../src/testing/services/lambda/environment';
+import type { Program } from '../../src/testing/services/lambda/program';
 import type { Sqs } from '../../src/testing/services/sqs';
 
 const ACCOUNT = '123456789012';
@@ -101,4 +104,15 @@ export class TestWorld {
   public entries(...kinds: TraceKind[]): TraceEntry[] {
     return this.world.trace.entries.filter(({ kind }) => kinds.includes(kind));
   }
+}
+
+/** @returns the program of an environment whose code is a stub. */
+function stubProgram(environment: Environment, stub: Stub): Program {
+  const aws: Aws = async (service, operation, input) => new Promise((resolve, reject) => {
+    environment.call({ service, operation, input }, (reply: Reply) => {
+      if ('output' in reply) resolve(reply.output as Record<string, unknown>);
+      else reject(reply.error);
+    });
+  });
+  return { load: () => {}, handle: (event, context) => stub(event, context, aws) };
 }
