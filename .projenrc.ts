@@ -51,20 +51,25 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bundledDeps: [
     '@aws-lambda-powertools/logger',
     '@aws-lambda-powertools/metrics',
+    'canonicalize@^2.1.0', // later ones are ES modules only
     'cjs-module-lexer',
     'exponential-backoff',
     'fast-check',
   ],
   devDeps: [
     '@aws-lambda-powertools/batch',
+    '@aws-lambda-powertools/idempotency@2.35.0', // as the others: a newer one lacks a part in the registry
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-iam',
     '@aws-sdk/client-lambda',
+    '@aws-sdk/client-scheduler@^3.1162.0',
     '@aws-sdk/client-sqs',
     '@aws-sdk/client-sts',
+    '@aws-sdk/lib-dynamodb@^3.1162.0',
+    '@aws-sdk/util-dynamodb@^3.996.0',
     '@faker-js/faker@^9',
     '@swc/core@1.16.18', // the newest with a binary for every platform in the lock file
     '@swc/jest',
@@ -123,7 +128,7 @@ eslintrc?.addDeletionOverride('parserOptions.projectService'); // it knows tscon
 eslintrc?.addOverride('parserOptions.project', './tsconfig.dev.json');
 
 // Subpaths. jsii models only the entry file; `types` + `default` keeps the jsii kernel working, `typesVersions` serves old resolvers.
-const subpaths = ['runtime', 'runtime/publish', 'runtime/logger', 'runtime/metrics', 'testing', 'cli'];
+const subpaths = ['runtime', 'runtime/publish', 'runtime/logger', 'runtime/metrics', 'runtime/idempotency', 'runtime/outage-breaker', 'testing', 'cli'];
 const file = (subpath: string) => `./lib/${subpath.split('/').length > 1 ? subpath : `${subpath}/index`}`;
 const targets = (subpath: string) => ({
   types: `${file(subpath)}.d.ts`,
@@ -141,7 +146,7 @@ project.package.addField('typesVersions', {
   '*': Object.fromEntries(subpaths.map((subpath) => [subpath, [`${file(subpath)}.d.ts`]])),
 });
 
-project.package.addPackageResolutions('unrs-resolver@1.12.2'); // likewise
+project.package.addPackageResolutions('unrs-resolver@1.12.2', '@aws-lambda-powertools/jmespath@2.35.0'); // likewise
 const npmrc = new javascript.NpmConfig(project);
 npmrc.addConfig('omit-lockfile-registry-resolved', 'true'); // the lock file carries no download addresses
 
@@ -157,7 +162,8 @@ const bundleTesting = project.addTask('bundle-testing', {
 const bundles = project.addTask('bundle', { description: 'Bundle the testing and cli subpaths, and the ES modules of the runtime' });
 bundles.spawn(bundleTesting);
 bundles.exec('esbuild src/cli/index.ts --bundle --platform=node --target=node20 --packages=external --outfile=lib/cli/index.js');
-bundles.exec('esbuild src/runtime/index.ts src/runtime/publish.ts src/runtime/logger.ts src/runtime/metrics.ts --bundle --splitting --format=esm --platform=node --target=node20 --packages=external --out-extension:.js=.mjs --outdir=lib/runtime');
+const runtimeEntries = subpaths.filter((subpath) => subpath.startsWith('runtime')).map((subpath) => file(subpath).replace('./lib', 'src'));
+bundles.exec(`esbuild ${runtimeEntries.map((entry) => `${entry}.ts`).join(' ')} --bundle --splitting --format=esm --platform=node --target=node20 --packages=external --out-extension:.js=.mjs --outdir=lib/runtime`);
 for (const name of ['testing', 'cli']) bundles.exec(`dts-bundle-generator --silent --no-check --no-banner --export-referenced-types false --project tsconfig.dev.json -o lib/${name}/index.d.ts src/${name}/index.ts`);
 project.postCompileTask.prependSpawn(bundles);
 

@@ -1,14 +1,9 @@
-import type { RecordDelivery } from './delivery';
+import { Deadline } from './deadline';
+import type { Note, RecordDelivery } from './delivery';
 import type { InvocationContext, SqsBatchResponse } from './sqs-event';
 
 /** What became of a message. */
 export type Outcome = 'handled' | 'setAside' | 'failed';
-
-/** How long before Lambda ends an invocation its answer is given. */
-const MARGIN_MILLISECONDS = 500;
-
-/** The longest that a timer can be; one of more, such as the endless time that a test may give, would end at once. */
-const MAX_TIMER = 2 ** 31 - 1;
 
 /** The messages of one invocation, and what has become of each so far; nothing of those that wait behind another one. */
 export class Batch {
@@ -42,7 +37,7 @@ export class Batch {
    * @returns those that were not done.
    */
   public async finish(work: Promise<unknown>, context: InvocationContext | undefined): Promise<RecordDelivery[]> {
-    await beforeTimeIsUp(work, context?.getRemainingTimeInMillis?.());
+    await new Deadline(() => context?.getRemainingTimeInMillis?.() ?? Infinity).wait(work);
     this.closed = true;
     return this.deliveries.filter((_, index) => {
       if (this.outcomes[index] !== 'begun') return false;
@@ -51,24 +46,34 @@ export class Batch {
     });
   }
 
-  public counts(): { processed: number; failed: number } {
+  public counts(): Record<'processed' | 'failed' | 'duplicates' | 'possiblyRepeated', number> {
     const processed = this.outcomes.filter((outcome) => outcome === 'handled').length;
-    return { processed, failed: this.outcomes.filter((outcome) => outcome !== undefined).length - processed };
+    const noted = (what: Note) => this.deliveries.filter(({ notes }) => notes?.has(what)).length;
+    return {
+      processed,
+      failed: this.outcomes.filter((outcome) => outcome !== undefined).length - processed,
+      duplicates: noted('duplicate'),
+      possiblyRepeated: noted('possiblyRepeated'),
+    };
+  }
+
+  /** What became of a message; undefined for one that waits behind another one. */
+  public outcomeOf(index: number): Outcome | undefined {
+    const outcome = this.outcomes[index];
+    return outcome === 'begun' ? undefined : outcome;
+  }
+
+  /** The messages with what became of them. */
+  public outcomesOfAll(): [RecordDelivery, Outcome | undefined][] {
+    return this.deliveries.map((delivery, index) => [delivery, this.outcomeOf(index)]);
   }
 
   /** What failed, and what waits. */
-  public response(): SqsBatchResponse {
-    const again = this.deliveries.filter((_, index) => this.outcomes[index] === 'failed' || this.outcomes[index] === undefined);
-    return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  public again(): RecordDelivery[] {
+    return this.deliveries.filter((_, index) => this.outcomes[index] === 'failed' || this.outcomes[index] === undefined);
   }
-}
 
-async function beforeTimeIsUp(work: Promise<unknown>, left: number | undefined): Promise<void> {
-  if (left === undefined) return void await work;
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise((resolve) => {
-    timer = setTimeout(resolve, Math.min(Math.max(left - MARGIN_MILLISECONDS, left / 2), MAX_TIMER));
-  });
-  await Promise.race([work, timeUp]);
-  clearTimeout(timer);
+  public response(): SqsBatchResponse {
+    return { batchItemFailures: this.again().map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  }
 }

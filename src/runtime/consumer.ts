@@ -1,10 +1,13 @@
 import { Batch, type Outcome } from './batch';
 import { toCloudEvent, type CloudEvent } from './cloud-event';
+import { ENV, type Probe } from './contract';
 import { isFifo, sendToDeadLetterQueue } from './dead-letter';
 import { decoded, isPromise, type Decode } from './decode';
 import { RecordDelivery, type Delivery } from './delivery';
-import { described, isInvalidMessageError, type InvalidMessageError } from './errors';
+import { described, isPermanent, retryAfterOf } from './errors';
 import { consoleLogger, type LogFields, type Logger } from './log';
+import type { Outage, OutageBreaker } from './outage-breaker';
+import { delayRetries } from './retry-backoff';
 import type { InvocationContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
 
 /** What one invocation did. */
@@ -13,6 +16,12 @@ export interface BatchCounts {
   readonly processed: number;
   /** Messages that were invalid, or whose try failed. */
   readonly failed: number;
+  /** Messages that had had their effect before; they count as handled. */
+  readonly duplicates: number;
+  /** Messages that were tried although an earlier try may have had its effect. */
+  readonly possiblyRepeated: number;
+  /** 1 when an outage was found to begin or to last, 0 when it was found to be over. */
+  readonly outage?: Outage;
   /** Whether this was the first invocation of its execution environment. */
   readonly coldStart: boolean;
 }
@@ -32,13 +41,20 @@ export interface ConsumerOptions {
    * @default - nobody
    */
   readonly metrics?: (counts: BatchCounts) => void;
+
+  /**
+   * What pauses the queue during an outage: `outageBreaker()` of `cdk-eventweave/runtime/outage-breaker`.
+   *
+   * @default - messages use up their tries, also during an outage
+   */
+  readonly outageBreaker?: OutageBreaker;
 }
 
 /** Does the work. A throw means: try again. */
 export type Handle<T> = (message: T, delivery: Delivery) => unknown;
 
 /** What Lambda calls. */
-export type SqsHandler = (event: SqsEvent, context?: InvocationContext) => Promise<SqsBatchResponse>;
+export type SqsHandler = (event: SqsEvent | Probe, context?: InvocationContext) => Promise<SqsBatchResponse>;
 
 /** Tries a message, and notes what became of it. */
 type Attempt = (batch: Batch, index: number) => Promise<Outcome>;
@@ -58,7 +74,9 @@ let coldStart = true;
 export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { readonly decode: Decode<T> }): SqsHandler;
 export function consumer<D = unknown>(handle: Handle<CloudEvent<D>>, options?: ConsumerOptions): SqsHandler;
 export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { readonly decode?: Decode<T> } = {}): SqsHandler {
-  const { decode = toCloudEvent as unknown as Decode<T>, logger = consoleLogger, metrics } = options;
+  const { decode = toCloudEvent as unknown as Decode<T>, logger = consoleLogger, metrics, outageBreaker: breaker } = options;
+
+  if (!breaker && process.env[ENV.outageSchedule]) consoleLogger.warn('outageBreaker() is missing here');
 
   const attempt: Attempt = async (batch, index) => {
     const delivery = batch.begin(index);
@@ -69,20 +87,39 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
       await handle(delivery.message as T, delivery);
       return batch.settle(index, 'handled');
     } catch (error) {
-      const outcome = isInvalidMessageError(error) && !batch.closed ? await setAside(delivery, error) : failed(delivery, error);
+      const outcome = isPermanent(error) && !batch.closed ? await setAside(delivery, error) : failed(delivery, error);
       return batch.settle(index, outcome);
     }
   };
 
-  return async (event, context) => {
-    const records = event?.Records;
-    if (!Array.isArray(records)) throw new TypeError('the event is no batch of SQS messages: it has no Records');
+  const handleBatch = async (records: readonly SqsRecord[], context: InvocationContext | undefined): Promise<Batch> => {
     const batch = new Batch(records.map((record) => new RecordDelivery(record, logger, context)));
     const work = isFifo(records[0]) ? inGroups(records, batch, attempt) : Promise.all(records.map((_, index) => attempt(batch, index)));
     for (const delivery of await batch.finish(work, context)) logError(delivery, 'message failed: it was not done when the time of the function was up');
-    if (metrics) await tell(metrics, { ...batch.counts(), coldStart });
+    await delayed(batch.again());
+    return batch;
+  };
+
+  const report = async (batch: Batch, outage?: Outage): Promise<SqsBatchResponse> => {
+    if (metrics) await tell(metrics, { ...batch.counts(), coldStart, outage });
     coldStart = false;
     return batch.response();
+  };
+
+  return async (event, context) => {
+    if (breaker?.isProbe(event)) {
+      return report(new Batch([]), await breaker.probe(event, context, async (record) => {
+        const batch = await handleBatch([record], context);
+        await report(batch);
+        return batch.outcomeOf(0);
+      }));
+    }
+    const records = (event as Partial<SqsEvent> | undefined)?.Records;
+    if (!Array.isArray(records)) throw new TypeError('the event is no batch of SQS messages: it has no Records');
+    const outage = breaker && await breaker.pauseWhenDue();
+    const batch = await handleBatch(records, context);
+    breaker?.count(batch);
+    return report(batch, outage);
   };
 }
 
@@ -108,13 +145,23 @@ async function tell(metrics: (counts: BatchCounts) => void, counts: BatchCounts)
   }
 }
 
+// Without it they wait as long as the queue has it.
+async function delayed(deliveries: readonly RecordDelivery[]): Promise<void> {
+  try {
+    await delayRetries(deliveries);
+  } catch (error) {
+    consoleLogger.warn('the next tries were not delayed', described(error));
+  }
+}
+
 function failed(delivery: RecordDelivery, error: unknown): Outcome {
+  delivery.retryAfter = retryAfterOf(error);
   logError(delivery, 'message failed', described(error));
   return 'failed';
 }
 
 // Where the dead-letter queue cannot be reached the message counts as failed, and SQS moves it there after the last try.
-async function setAside(delivery: RecordDelivery, error: InvalidMessageError): Promise<Outcome> {
+async function setAside(delivery: RecordDelivery, error: Error): Promise<Outcome> {
   try {
     await sendToDeadLetterQueue(delivery.record, error, delivery.remainingTime());
   } catch (cause) {

@@ -3,8 +3,46 @@
 /** CloudWatch namespace of the runtime's metrics; their dimension `service` is the function's name. */
 export const METRICS_NAMESPACE = 'Eventweave';
 
-/** Messages handled, messages that failed once more, and execution environments started. */
-export const METRIC = { processed: 'Processed', failed: 'Failed', coldStart: 'ColdStart' } as const;
+/** Names of the runtime's metrics. */
+export const METRIC = {
+  /** Messages that were handled, duplicates included. */
+  processed: 'Processed',
+  /** Messages that failed once more. */
+  failed: 'Failed',
+  /** Execution environments that were started. */
+  coldStart: 'ColdStart',
+  /** Messages that had had their effect before. */
+  duplicates: 'DuplicatesSuppressed',
+  /** Messages that were handled although an earlier try may have had its effect. */
+  possiblyRepeated: 'PossiblyRepeated',
+  /** 1 when the outage breaker opens and whenever a probe finds that the outage goes on, 0 when it closes. */
+  outage: 'Outage',
+} as const;
 
 /** Environment variables that constructs set and the runtime reads. */
-export const ENV = { eventBusName: 'EVENTWEAVE_EVENT_BUS_NAME' } as const;
+export const ENV = {
+  eventBusName: 'EVENTWEAVE_EVENT_BUS_NAME',
+  /** What tells the records of this consumer from those of others in the same table. */
+  consumerName: 'EVENTWEAVE_CONSUMER_NAME',
+  idempotencyTableName: 'EVENTWEAVE_IDEMPOTENCY_TABLE_NAME',
+  /** Seconds. */
+  idempotencyTtl: 'EVENTWEAVE_IDEMPOTENCY_TTL',
+  /** Seconds of the first and of the longest delay, `10,900`. */
+  retryBackoff: 'EVENTWEAVE_RETRY_BACKOFF',
+  /** Name of the schedule that probes during an outage. */
+  outageSchedule: 'EVENTWEAVE_OUTAGE_SCHEDULE',
+  /** How many messages in a row have to fail. */
+  outageFailures: 'EVENTWEAVE_OUTAGE_FAILURES',
+} as const;
+
+/** Attributes of an idempotency table, named as Powertools for AWS Lambda names them. */
+export const IDEMPOTENCY_TABLE = { partitionKey: 'id', timeToLive: 'expiration' } as const;
+
+/** What a schedule calls a function with, so that it probes. */
+export interface Probe {
+  readonly eventweaveProbe: {
+    readonly queueArn: string;
+    /** UUID. */
+    readonly eventSourceMapping: string;
+  };
+}

@@ -1,21 +1,11 @@
-import type { MessageAttributeValue, SQSClient } from '@aws-sdk/client-sqs';
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import { once, queueUrl, sqsClient, type Sqs } from './sqs-client';
 import type { SqsRecord } from './sqs-event';
 
 /** Longest reason that is kept; the attributes of a message count towards its size. */
 const MAX_REASON_LENGTH = 512;
 
-/** Longest wait in milliseconds: a queue that does not answer must not cost the whole batch its time. */
-const MAX_WAIT = 5_000;
-
-/** The client, how it is called, and when to give up. */
-interface Sqs {
-  readonly sdk: typeof import('@aws-sdk/client-sqs');
-  readonly client: SQSClient;
-  readonly until: { readonly abortSignal: AbortSignal };
-}
-
-let client: SQSClient | undefined;
-const queueUrls = new Map<string, Promise<string>>();
+const deadLetterQueueUrls = new Map<string, Promise<string>>();
 
 /**
  * Sends a message to the dead-letter queue of its queue, as it is, with the reason as attributes `ERROR_CODE` and
@@ -27,12 +17,10 @@ const queueUrls = new Map<string, Promise<string>>();
  * @throws what SQS throws, and an error when the source has no dead-letter queue.
  */
 export async function sendToDeadLetterQueue(record: SqsRecord, error: Error, remainingTime: number): Promise<void> {
-  const sdk = await import('@aws-sdk/client-sqs');
-  client ??= new sdk.SQSClient({});
-  const until = { abortSignal: AbortSignal.timeout(Math.max(0, Math.floor(Math.min(remainingTime / 2, MAX_WAIT)))) };
+  const sqs = await sqsClient(remainingTime);
   const { MessageGroupId, AWSTraceHeader } = record.attributes;
-  const command = new sdk.SendMessageCommand({
-    QueueUrl: await deadLetterQueueUrl(record.eventSourceARN, { sdk, client, until }),
+  const command = new sqs.sdk.SendMessageCommand({
+    QueueUrl: await deadLetterQueueUrl(record.eventSourceARN, sqs),
     MessageBody: record.body,
     MessageAttributes: {
       ...originalAttributes(record),
@@ -44,8 +32,8 @@ export async function sendToDeadLetterQueue(record: SqsRecord, error: Error, rem
     MessageGroupId,
     MessageDeduplicationId: isFifo(record) ? record.messageId : undefined,
   });
-  await client.send(command, until).catch((refusal) => {
-    queueUrls.delete(record.eventSourceARN); // it may have another dead-letter queue by now
+  await sqs.client.send(command, sqs.until).catch((refusal) => {
+    deadLetterQueueUrls.delete(record.eventSourceARN); // it may have another dead-letter queue by now
     throw refusal;
   });
 }
@@ -56,12 +44,7 @@ export function isFifo(record: SqsRecord | undefined): boolean {
 }
 
 function deadLetterQueueUrl(sourceArn: string, sqs: Sqs): Promise<string> {
-  const known = queueUrls.get(sourceArn);
-  if (known) return known;
-  const asked = askDeadLetterQueueUrl(sourceArn, sqs);
-  queueUrls.set(sourceArn, asked);
-  asked.catch(() => queueUrls.delete(sourceArn)); // the next message asks again
-  return asked;
+  return once(deadLetterQueueUrls, sourceArn, () => askDeadLetterQueueUrl(sourceArn, sqs));
 }
 
 async function askDeadLetterQueueUrl(sourceArn: string, sqs: Sqs): Promise<string> {
@@ -70,12 +53,6 @@ async function askDeadLetterQueueUrl(sourceArn: string, sqs: Sqs): Promise<strin
   }), sqs.until);
   if (!Attributes?.RedrivePolicy) throw new Error(`queue ${sourceArn} has no dead-letter queue`);
   return queueUrl(JSON.parse(Attributes.RedrivePolicy).deadLetterTargetArn, sqs);
-}
-
-async function queueUrl(arn: string, { client: sqs, sdk, until }: Sqs): Promise<string> {
-  const [QueueOwnerAWSAccountId, QueueName] = arn.split(':').slice(4);
-  const { QueueUrl } = await sqs.send(new sdk.GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }), until);
-  return QueueUrl!;
 }
 
 function originalAttributes({ messageAttributes = {} }: SqsRecord): Record<string, MessageAttributeValue> {

@@ -10,8 +10,17 @@ export type Decode<T> = (body: unknown, record: SqsRecord) => T | Promise<T>;
  * @throws {InvalidMessageError} when the body is no JSON, or when `decode` throws.
  */
 export function decoded<T>(record: SqsRecord, decode: Decode<T>): T | Promise<T> {
+  return orInvalid(() => decode(parsed(record.body), record));
+}
+
+/**
+ * What `read` gives.
+ *
+ * @throws {InvalidMessageError} when it throws, whatever it throws.
+ */
+export function orInvalid<T>(read: () => T | Promise<T>): T | Promise<T> {
   try {
-    const message = decode(parsed(record.body), record);
+    const message = read();
     return isPromise(message) ? message.catch(refuse) : message;
   } catch (error) {
     return refuse(error);
@@ -27,7 +36,12 @@ function refuse(error: unknown): never {
   throw isInvalidMessageError(error) ? error : new InvalidMessageError(described(error).error_message, { cause: error });
 }
 
-function parsed(text: string): unknown {
+/**
+ * The JSON in a text, without keys that change a prototype.
+ *
+ * @throws {InvalidMessageError} when it is none.
+ */
+export function parsed(text: string): unknown {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -48,10 +62,15 @@ function dropPrototypes(body: unknown): void {
     if (!isObject(value)) continue;
     for (const key of Object.keys(value)) {
       const inner = value[key];
-      if (key === '__proto__' || (key === 'constructor' && isObject(inner) && 'prototype' in inner)) delete value[key];
+      if (changesPrototype(key, inner)) delete value[key];
       else left.push(inner);
     }
   }
+}
+
+/** True for a key that changes a prototype once the value is copied. */
+export function changesPrototype(key: string, value: unknown): boolean {
+  return key === '__proto__' || (key === 'constructor' && isObject(value) && 'prototype' in value);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -15,12 +15,23 @@ export interface Delivery {
   readonly log: Logger;
   /** Milliseconds until Lambda ends this invocation; `Infinity` outside Lambda. */
   remainingTime(): number;
+  /** Counts the message for the invocation's metrics; wrappers such as `idempotent` call it. */
+  note(what: Note): void;
 }
+
+/** What the metrics tell apart besides. */
+export type Note = 'duplicate' | 'possiblyRepeated';
 
 /** Describes the delivery of a record; works out only what is asked for. */
 export class RecordDelivery implements Delivery {
   /** The decoded message, once there is one. */
   public message: unknown;
+
+  /** What was noted about it. */
+  public notes?: Set<Note>;
+
+  /** Milliseconds that the next try has to wait at least; set by an error that tells, whose cause is then known. */
+  public retryAfter?: number;
 
   /** An own property, as handlers take the delivery apart. */
   public readonly remainingTime: () => number;
@@ -29,6 +40,10 @@ export class RecordDelivery implements Delivery {
 
   constructor(public readonly record: SqsRecord, private readonly parent: Logger, context?: InvocationContext) {
     this.remainingTime = () => context?.getRemainingTimeInMillis?.() ?? Infinity;
+  }
+
+  public note(what: Note): void {
+    (this.notes ??= new Set()).add(what);
   }
 
   public get messageId(): string {

@@ -1,15 +1,39 @@
 /**
- * A message that no retry can mend; it goes to the dead-letter queue at once, with this message as the reason.
+ * A failure that no retry can mend; the message goes to the dead-letter queue at once, with this message as the reason.
  *
- * Thrown by `decode`, or by a handler that finds its input impossible. Do not put payload into the message: it is logged.
+ * Any error with `permanent: true` is taken for one. Do not put payload into the message: it is logged.
  */
-export class InvalidMessageError extends Error {
-  public readonly name = 'InvalidMessageError';
+export class PermanentError extends Error {
+  public readonly name: string = 'PermanentError';
+  public readonly permanent = true;
+}
+
+/** A message that cannot be read, or that makes no sense: thrown by `decode`, or by a handler that finds its input impossible. */
+export class InvalidMessageError extends PermanentError {
+  public readonly name: string = 'InvalidMessageError';
 }
 
 /** True for an `InvalidMessageError`, also of another copy of this package. */
 export function isInvalidMessageError(error: unknown): error is InvalidMessageError {
   return described(error).error_name === 'InvalidMessageError';
+}
+
+/** True for what no retry can mend, also when it comes from another copy of this package. */
+export function isPermanent(error: unknown): error is Error {
+  try {
+    return (error as { permanent?: unknown }).permanent === true || isInvalidMessageError(error);
+  } catch { // what was thrown may be nothing, or not to be asked
+    return false;
+  }
+}
+
+/** Milliseconds that the next try has to wait at least, where the error tells. */
+export function retryAfterOf(error: unknown): number | undefined {
+  try {
+    return (error as { retryAfter?: number }).retryAfter;
+  } catch { // likewise
+    return undefined;
+  }
 }
 
 /** Name and text of whatever was thrown, also when it is no error; never throws itself. */

@@ -1,7 +1,12 @@
 export { toCloudEvent, type CloudEvent } from './cloud-event';
 export { consumer, type BatchCounts, type ConsumerOptions, type Handle, type SqsHandler } from './consumer';
 export type { Decode } from './decode';
-export type { Delivery } from './delivery';
-export { InvalidMessageError, isInvalidMessageError } from './errors';
+export type { Delivery, Note } from './delivery';
+export { InvalidMessageError, isInvalidMessageError, isPermanent, PermanentError } from './errors';
 export type { LogFields, Logger } from './log';
 export type { InvocationContext, SqsBatchResponse, SqsEvent, SqsMessageAttribute, SqsRecord } from './sqs-event';
+export type { ItemChange } from './dynamodb-change';
+export { streamConsumer } from './stream-consumer';
+export type { StreamDelivery } from './stream-delivery';
+export type { AttributeMap, AttributeValue, DynamoDbRecord, KinesisRecord, StreamBatchResponse, StreamEvent } from './stream-event';
+export type { DynamoDbOptions, KinesisOptions, StreamConsumerOptions, StreamDecode, StreamHandle, StreamHandler } from './stream-options';

@@ -102,14 +102,30 @@ let client: EventBridgeClient | undefined;
  * @throws {PublishError} when some were not accepted after four tries.
  */
 export async function publish(events: NewEvent[], options: PublishOptions = {}): Promise<CloudEvent[]> {
-  const { eventBusName = process.env[ENV.eventBusName], causedBy } = options;
-  if (!eventBusName) throw new TypeError(`eventBusName must be given where ${ENV.eventBusName} is not set; FanOut.connect sets it`);
+  const { causedBy } = options;
+  const eventBusName = requireBus(options);
   const outgoing = events.map((event) => outgoingOf(completed(event, causedBy), eventBusName));
   const failed: FailedEvent[] = [];
   for (const call of calls(outgoing)) failed.push(...await putUntilAccepted(call));
   const published = outgoing.map(({ event }) => event).filter((event) => !failed.some((failure) => failure.event === event));
   if (failed.length > 0) throw new PublishError(failed, published);
   return published;
+}
+
+/**
+ * The events as `publish` would send them, for whoever has to keep them first.
+ *
+ * @throws {EventTooLargeError}
+ * @throws {TypeError} as `publish` does.
+ */
+export function prepared(events: readonly NewEvent[], options: PublishOptions): CloudEvent[] {
+  const eventBusName = requireBus(options);
+  return events.map((event) => outgoingOf(completed(event, options.causedBy), eventBusName).event);
+}
+
+function requireBus({ eventBusName = process.env[ENV.eventBusName] }: PublishOptions): string {
+  if (eventBusName) return eventBusName;
+  throw new TypeError(`eventBusName must be given where ${ENV.eventBusName} is not set; FanOut.connect sets it`);
 }
 
 function completed(event: NewEvent, causedBy: CloudEvent | undefined): CloudEvent {

@@ -12,6 +12,7 @@ export interface SqsMessageAttribute {
 /** One message of a batch. */
 export interface SqsRecord {
   readonly messageId: string;
+  readonly receiptHandle?: string;
   readonly body: string;
   readonly eventSourceARN: string;
   readonly attributes: {

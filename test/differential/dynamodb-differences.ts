@@ -30,6 +30,22 @@ const UNSUITED = [
   'Number overflow. Attempting to store a number with magnitude larger than supported range',
 ];
 
+interface Reason {
+  readonly Code: string;
+  readonly Message?: string;
+  readonly Item?: unknown;
+}
+
+const reasonsOf = (outcome: Outcome) => ('reasons' in outcome ? outcome.reasons ?? [] : []) as readonly Reason[];
+
+/** Whether the only thing that a transaction was cancelled for is something that is not of the table's schema. */
+const isForSchema = (outcome: Outcome) => {
+  const reasons = reasonsOf(outcome).filter(({ Code }) => Code !== 'None');
+  return reasons.length === 1 && NOT_OF_SCHEMA.test(reasons[0].Message ?? '');
+};
+
+const NOT_OF_SCHEMA = /does not match the schema|conditions on the keys|required keys|Invalid attribute value type|Missing the key|Type mismatch for (key|Index Key)|Cannot update attribute/;
+
 const SCHEMA = 'The provided key element does not match the schema';
 
 export const DIFFERENCES: readonly Difference[] = [
@@ -89,13 +105,43 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: 'an update that cannot be for two reasons is refused for either',
     covers: ({ operation }, ours, locals) => operation === 'UpdateItem' && [ours, locals].every((outcome) => UNSUITED.includes(messageOf(outcome) ?? '')),
   },
+  worded('UnknownError', 'The token was used less than ten minutes ago'),
+  worded('failed to satisfy constraint: Member must', 'failed to satisfy constraint: Member must'),
   {
-    reason: 'a batch that is invalid for two reasons is refused for either',
-    covers: ({ operation }, ours, locals) => operation.startsWith('Batch') && [ours, locals].every((outcome) => 'code' in outcome && outcome.code === 'ValidationException'),
+    reason: 'items that are invalid, and not those that the token came with before, are refused for either',
+    covers: ({ operation }, ours, locals) => operation === 'TransactWriteItems' && 'code' in ours && 'code' in locals
+      && [ours.code, locals.code].sort().join() === 'IdempotentParameterMismatchException,ValidationException',
   },
   {
-    reason: 'a path into an attribute of a key is refused at once; DynamoDB Local looks at some of them only when the request has nothing else wrong',
-    covers: (_, ours, locals) => 'code' in locals && /^Key attributes must be scalars/.test(messageOf(ours) ?? ''),
+    reason: 'DynamoDB words the reasons of a cancellation as the engine does',
+    covers: (_, ours, locals) => reasonsOf(ours).length > 0 && messageOf(ours) === messageOf(locals)
+      && JSON.stringify(reasonsOf(ours).map(({ Item }) => Item)) === JSON.stringify(reasonsOf(locals).map(({ Item }) => Item)),
+  },
+  {
+    reason: 'an update that does not suit its item is a reason of the cancellation; DynamoDB Local refuses the request, or takes it',
+    covers: ({ operation }, ours, locals) => operation === 'TransactWriteItems' && ('output' in locals || [...UNSUITED, 'Invalid attribute value type'].some((text) => messageOf(locals)?.includes(text)))
+      && reasonsOf(ours).some(({ Code, Message = '' }) => Code === 'ValidationError' && (UNSUITED.includes(Message) || /secondary index|Index Key/.test(Message))),
+  },
+  {
+    reason: 'the first key that is not of the schema cancels before anything else is looked at; DynamoDB Local goes on, or refuses the request',
+    covers: (_, ours, locals) => isForSchema(ours) && 'code' in locals,
+  },
+  {
+    reason: 'two operations on one item are refused; DynamoDB Local does not see all of them when a number is in the key',
+    covers: (_, ours) => messageOf(ours) === 'Transaction request cannot include multiple operations on one item',
+  },
+  {
+    reason: 'a transaction of which a key is not of the schema may be refused for something else that is wrong with the request',
+    covers: ({ operation }, ours, locals) => operation.startsWith('Transact') && 'code' in ours && ours.code === 'ValidationException'
+      && (isForSchema(locals) || NOT_OF_SCHEMA.test(messageOf(locals) ?? '')),
+  },
+  {
+    reason: 'a batch or transaction that is invalid for two reasons is refused for either',
+    covers: ({ operation }, ours, locals) => /^(Batch|Transact)/.test(operation) && [ours, locals].every((outcome) => 'code' in outcome && outcome.code === 'ValidationException'),
+  },
+  {
+    reason: 'a path into an attribute of a key is refused at once; DynamoDB Local looks at some of them only when the request has nothing else wrong, or never',
+    covers: ({ operation }, ours, locals) => ('code' in locals || operation === 'TransactWriteItems') && /^Key attributes must be scalars/.test(messageOf(ours) ?? ''),
   },
   {
     reason: 'size and convert are in the guide\'s list of reserved words, but not in that of DynamoDB Local',

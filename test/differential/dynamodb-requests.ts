@@ -204,6 +204,28 @@ const read = {
 };
 const queried = { ...read, ScanIndexForward: sometimes(fc.boolean()) };
 
+const keyOf = ({ input: { Key, Item } }: Request) => {
+  const { pk, sk } = (Key ?? Item) as Record<string, unknown>;
+  return JSON.stringify([pk, sk]);
+};
+const transactionOf = (parts: fc.Arbitrary<Request>, most: number) => {
+  const distinct = fc.uniqueArray(parts, { minLength: 1, maxLength: most, selector: keyOf });
+  return often(distinct, fc.array(parts, { maxLength: most }), 20).map((all) => all.map(({ operation, input }) => ({ [operation]: input })));
+};
+const { ConditionExpression, ReturnValuesOnConditionCheckFailure } = written;
+const conditional = { ConditionExpression, ReturnValuesOnConditionCheckFailure };
+const checked = often(fc.constantFrom('attribute_exists(pk)', 'attribute_not_exists(pk)', 'attribute_exists(a)'), conditions, 2);
+const transactWrites = transactionOf(fc.oneof(
+  { arbitrary: requestOf('Put', { Item: items, ...conditional }), weight: 4 },
+  { arbitrary: requestOf('Update', { Key: keys, UpdateExpression: damaged(updates), ...conditional }), weight: 5 },
+  { arbitrary: requestOf('Delete', { Key: keys, ...conditional }), weight: 2 },
+  { arbitrary: requestOf('ConditionCheck', { Key: keys, ...conditional, ConditionExpression: checked }), weight: 2 },
+), 4);
+const transactGets = transactionOf(requestOf('Get', { Key: keys, ProjectionExpression: sometimes(damaged(projections)) }), 3);
+
+/** Stands for the last transaction before it, once more. */
+export const AGAIN = 'Again';
+
 /** Requests of one table; `TableName` is for the test to add. */
 export const requests: fc.Arbitrary<Request> = fc.oneof(
   { arbitrary: requestOf('PutItem', { Item: items, ...written, ReturnValues: oldValues }), weight: 8 },
@@ -233,4 +255,7 @@ export const requests: fc.Arbitrary<Request> = fc.oneof(
     }),
     weight: 1,
   },
+  { arbitrary: requestOf('TransactWriteItems', { TransactItems: transactWrites, ClientRequestToken: sometimes(fc.constantFrom('a', 'b')) }), weight: 8 },
+  { arbitrary: requestOf('TransactGetItems', { TransactItems: transactGets }), weight: 2 },
+  { arbitrary: fc.constant({ operation: AGAIN, input: {} }), weight: 1 },
 );

@@ -1,12 +1,15 @@
 import {
-  BatchGetItemCommand, BatchWriteItemCommand, DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand, ScanCommand, UpdateItemCommand,
+  BatchGetItemCommand, BatchWriteItemCommand, DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand, ScanCommand, TransactGetItemsCommand,
+  TransactWriteItemsCommand, UpdateItemCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { formatDecimal, parseDecimal } from '../../src/testing/services/dynamodb/decimal';
 import { compareTexts } from '../../src/testing/services/dynamodb/sort-order';
 
 /** What became of a request. */
-export type Outcome = { readonly output: Record<string, unknown> } | { readonly code: string; readonly message: string; readonly item?: unknown };
+export type Outcome =
+  | { readonly output: Record<string, unknown> }
+  | { readonly code: string; readonly message: string; readonly item?: unknown; readonly reasons?: unknown };
 
 const COMMANDS = {
   BatchGetItem: BatchGetItemCommand,
@@ -16,6 +19,8 @@ const COMMANDS = {
   PutItem: PutItemCommand,
   Query: QueryCommand,
   Scan: ScanCommand,
+  TransactGetItems: TransactGetItemsCommand,
+  TransactWriteItems: TransactWriteItemsCommand,
   UpdateItem: UpdateItemCommand,
 };
 
@@ -27,8 +32,8 @@ export async function send(client: DynamoDBClient, operation: string, input: Rec
     const { $metadata, ...output } = await client.send(new (Command as any)(withBytes(input))) as any;
     return { output: canonical(output) as Record<string, unknown> };
   } catch (error) {
-    const { name, message, Item } = error as Error & { Item?: unknown };
-    return { code: name, message, item: canonical(Item) };
+    const { name, message, Item, CancellationReasons } = error as Error & { Item?: unknown; CancellationReasons?: unknown };
+    return { code: name, message, item: canonical(Item), reasons: canonical(CancellationReasons) };
   }
 }
 

@@ -1,13 +1,14 @@
 import { CreateTableCommand, DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { DIFFERENCES } from './dynamodb-differences';
-import { firstItems, KEYS_AND_INDEXES, requests, type Request } from './dynamodb-requests';
+import { AGAIN, firstItems, KEYS_AND_INDEXES, requests, type Request } from './dynamodb-requests';
 import { canonical, send, type Outcome } from './dynamodb-wire';
 import { startDynamoDbLocal, type DynamoDbLocal } from '../../emulator/dynamodb-local/dynamodb-local';
 import { ServiceError } from '../../src/testing/kernel/service-error';
 import { execute } from '../../src/testing/services/dynamodb/execute';
 import { Table } from '../../src/testing/services/dynamodb/table';
 import { tableDefinition } from '../../src/testing/services/dynamodb/table-definition';
+import { TransactionTokens } from '../../src/testing/services/dynamodb/transaction-tokens';
 
 const TABLE = 'compared';
 
@@ -23,23 +24,40 @@ afterAll(async () => {
   await local?.stop();
 });
 
-function executed(table: Table, operation: string, input: Record<string, unknown>): Outcome {
+/** What a sequence has on our side. */
+interface Side {
+  readonly table: Table;
+  readonly tokens: TransactionTokens;
+  /** DynamoDB Local remembers the tokens of other sequences. */
+  readonly number: number;
+}
+
+function executed({ table, tokens }: Side, operation: string, input: Record<string, unknown>): Outcome {
   const find = (name: string) => {
     expect(name).toBe(table.definition.name);
     return table;
   };
   try {
-    return { output: canonical(execute(find, operation, input)) as Record<string, unknown> };
+    return { output: canonical(execute(find, operation, input, { tokens })) as Record<string, unknown> };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return { code: error.code, message: error.message, item: canonical(error.fields.Item) };
+    return { code: error.code, message: error.message, item: canonical(error.fields.Item), reasons: canonical(error.fields.CancellationReasons) };
   }
 }
 
-/** The request for this table. */
-function addressed({ operation, input }: Request, TableName: string): Record<string, unknown> {
+/** The request for this table, and of this sequence. */
+function addressed({ operation, input }: Request, { table, number }: Side): Record<string, unknown> {
+  const { definition: { name: TableName } } = table;
   if (operation === 'BatchGetItem') return { RequestItems: { [TableName]: input } };
+  if (operation.startsWith('Transact')) {
+    const { TransactItems, ClientRequestToken: token } = input as { TransactItems: object[]; ClientRequestToken?: string };
+    return { TransactItems: TransactItems.map((item) => partFor(item, TableName)), ClientRequestToken: token && `${number}${token}` };
+  }
   return operation === 'BatchWriteItem' ? { RequestItems: { [TableName]: input.Writes } } : { TableName, ...input };
+}
+
+function partFor(item: object, TableName: string): object {
+  return Object.fromEntries(Object.entries(item).map(([kind, part]) => [kind, { TableName, ...part as object }]));
 }
 
 /** All pages of a scan, or of a query of an index: the order of partitions, and of items with one key in an index, is nobody's promise. */
@@ -68,29 +86,43 @@ function inOrder(outcome: Outcome): Outcome {
 }
 
 /** Both outcomes of a request. */
-async function compared(table: Table, request: Request): Promise<[Outcome, Outcome]> {
+async function compared(side: Side, request: Request): Promise<[Outcome, Outcome]> {
   const { operation } = request;
-  const input = addressed(request, table.definition.name);
-  const ours = (one: Record<string, unknown>) => executed(table, operation, one);
+  const input = addressed(request, side);
+  const ours = (one: Record<string, unknown>) => executed(side, operation, one);
   const locals = (one: Record<string, unknown>) => send(client, operation, one);
   if (operation === 'BatchGetItem') return [inOrder(ours(input)), inOrder(await locals(input))];
   const isUnordered = operation === 'Scan' || 'IndexName' in input;
   return isUnordered ? [await allPages(input, ours), await allPages(input, locals)] : [ours(input), await locals(input)];
 }
 
+let sequencesSoFar = 0;
+
 /** Carries out a sequence on both sides, beginning with no items. */
 async function compareSequence(sequence: readonly Request[]): Promise<void> {
   await removeItems();
+  sequencesSoFar += 1;
   const table = new Table(tableDefinition(KEYS_AND_INDEXES, TABLE, `arn:aws:dynamodb:us-east-1:111122223333:table/${TABLE}`));
-  for (const request of sequence) {
-    const [ours, locals] = await compared(table, request);
+  const side = { table, tokens: new TransactionTokens(() => 0), number: sequencesSoFar };
+  for (const request of withRepetitions(sequence)) {
+    const [ours, locals] = await compared(side, request);
     if (JSON.stringify(ours) === JSON.stringify(locals)) continue;
     const known = DIFFERENCES.some((difference) => difference.covers(request, ours, locals));
     if (!known) expect({ request, outcome: ours }).toEqual({ request, outcome: locals });
     if ('output' in ours !== 'output' in locals) return; // only one of the tables has changed
   }
-  const [ours, locals] = await compared(table, { operation: 'Scan', input: { ConsistentRead: true } });
+  const [ours, locals] = await compared(side, { operation: 'Scan', input: { ConsistentRead: true } });
   expect(ours).toEqual(locals);
+}
+
+/** With the transactions in that are to come once more. */
+function withRepetitions(sequence: readonly Request[]): readonly Request[] {
+  let last: readonly Request[] = [];
+  return sequence.flatMap((request) => {
+    if (request.operation === AGAIN) return last;
+    if (request.operation === 'TransactWriteItems') last = [request];
+    return [request];
+  });
 }
 
 async function removeItems(): Promise<void> {

@@ -1,4 +1,4 @@
-import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient, type Message,
 } from '@aws-sdk/client-sqs';
@@ -48,6 +48,18 @@ export async function sendTo(consumer: string, bodies: (string | [string, string
     : { Id: String(index), MessageBody: one[1], MessageGroupId: one[0], MessageDeduplicationId: `${index}-${Date.now()}` }));
   const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: urls[`${consumer}Queue`], Entries }));
   if (Failed.length > 0) throw new Error(JSON.stringify(Failed));
+}
+
+/** Writes a version of an item to the table with a stream. */
+export async function writeVersion(id: string, version: number): Promise<void> {
+  await dynamodb.send(new PutItemCommand({
+    TableName: outputs.Streams.Table, Item: { id: { S: id }, version: { N: String(version) }, tags: { SS: [`v${version}`] } },
+  }));
+}
+
+/** Removes an item from that table. */
+export async function removeItem(id: string): Promise<void> {
+  await dynamodb.send(new DeleteItemCommand({ TableName: outputs.Streams.Table, Key: { id: { S: id } } }));
 }
 
 /** A task as the body of a message. */

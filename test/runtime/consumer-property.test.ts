@@ -20,7 +20,7 @@ interface Expected {
   readonly back: string[];
   readonly handled: number[];
   readonly setAside: number[];
-  readonly counts: Omit<BatchCounts, 'coldStart'>;
+  readonly counts: Pick<BatchCounts, 'processed' | 'failed'>;
   /** How many are done when time is up. */
   readonly done: number;
 }
@@ -94,7 +94,7 @@ test('any batch ends as the model says', async () => {
     expect(answer).toEqual(failures(...expected.back));
     expect(ascending(handled)).toEqual(expected.handled);
     expect(ascending(setAside)).toEqual(expected.setAside);
-    expect(counts).toEqual([{ ...expected.counts, coldStart: expect.any(Boolean) }]);
+    expect(counts).toEqual([expect.objectContaining(expected.counts)]);
     if (!fifo) return;
     for (const group of ['a', 'b', 'c']) {
       const inGroup = begun.filter((index) => batch[index].group === group);

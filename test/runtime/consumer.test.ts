@@ -134,9 +134,9 @@ test('counts tell what was handled, what failed, and the first invocation of the
     await other(sqsEvent('a'));
   });
   expect(counts).toEqual([
-    { processed: 2, failed: 1, coldStart: true },
-    { processed: 0, failed: 0, coldStart: false },
-    { processed: 1, failed: 0, coldStart: false },
+    { processed: 2, failed: 1, duplicates: 0, possiblyRepeated: 0, coldStart: true },
+    { processed: 0, failed: 0, duplicates: 0, possiblyRepeated: 0, coldStart: false },
+    { processed: 1, failed: 0, duplicates: 0, possiblyRepeated: 0, coldStart: false },
   ]);
 });
 

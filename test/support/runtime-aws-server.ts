@@ -12,15 +12,15 @@ export type AwsAnswer = (input: any) => object | 'drop' | 'hang';
 
 /** An error as AWS sends it. */
 class Refusal {
-  constructor(readonly code: string, readonly message: string, readonly status: number) {}
+  constructor(readonly code: string, readonly message: string, readonly status: number, readonly fields: object) {}
 }
 
-export function refused(code: string, message = `${code} for a test`, status = 400): Refusal {
-  return new Refusal(code, message, status);
+export function refused(code: string, message = `${code} for a test`, status = 400, fields: object = {}): Refusal {
+  return new Refusal(code, message, status, fields);
 }
 
 /**
- * Stands in for AWS on the loopback: the clients of the SDK talk to it over real HTTP in the JSON protocols of SQS and EventBridge.
+ * Stands in for AWS on the loopback: the clients of the SDK talk to it over real HTTP in the JSON protocols of SQS, EventBridge and DynamoDB.
  *
  * It records each call, also one that it then refuses, drops (`drop`: the connection ends without an answer) or leaves waiting (`hang`).
  */
@@ -87,7 +87,9 @@ export class AwsServer {
       request.socket.destroy();
       return;
     }
-    const [status, body] = answer instanceof Refusal ? [answer.status, { __type: answer.code, message: answer.message }] : [200, answer];
+    const [status, body] = answer instanceof Refusal
+      ? [answer.status, { __type: answer.code, message: answer.message, ...answer.fields }]
+      : [200, answer];
     response.writeHead(status, { 'content-type': request.headers['content-type'] }).end(JSON.stringify(body));
   }
 }

@@ -36,10 +36,11 @@ export interface ServiceCall {
 /** Codes and HTTP statuses by which each service says that it is busy. Source: the services' API references, "Common errors". */
 const THROTTLED: Readonly<Record<string, readonly [string, number]>> = {
   dynamodb: ['ThrottlingException', 400], sqs: ['RequestThrottled', 403], eventbridge: ['ThrottlingException', 400], lambda: ['TooManyRequestsException', 429],
+  scheduler: ['ThrottlingException', 429],
 };
 
 /** Operations that change nothing. */
-const READS = /^(Get|List|Describe|Query|Scan|BatchGet)/;
+const READS = /^(Get|List|Describe|Query|Scan|BatchGet|TransactGet)/;
 
 /** Makes a call: request, effect, reply, with virtual time between them and a place for faults at each. */
 export function call(world: World, caller: Caller, request: ServiceCall, reply: (reply: Reply) => void): void {

@@ -15,6 +15,7 @@ export const FAULT_KINDS = {
   slowCall: { rate: 0.03, means: 'a call takes seconds' },
   lateCall: { rate: 0.02, means: 'an environment is given up while it waits, and goes on after others have taken over' },
   staleRead: { rate: 0.2, means: 'an eventually consistent read returns what was there before the last write' },
+  transactionConflict: { rate: 0.05, means: 'a transaction is cancelled, or a write to a table of transactions refused: another one is at work on the item' },
   partialFailure: { rate: 0.1, means: 'an entry of a batch call fails inside a successful reply' },
   duplicateDelivery: { rate: 0.05, means: 'a message or event is delivered twice' },
   lateDelivery: { rate: 0.05, means: 'a delivery takes minutes' },

@@ -28,6 +28,12 @@ const MOST_HOPS = 500;
 /** Makes a service for a world; `services/index.ts` lists them. */
 export type ServiceFactory = (world: World) => Service;
 
+/** Members of requests that say what a call is for. */
+type Named = Record<'TableName' | 'QueueUrl' | 'FunctionName' | 'UUID' | 'Name', string | undefined> & {
+  readonly Entries?: readonly { readonly EventBusName?: string }[];
+  readonly TransactItems?: readonly Record<string, { readonly TableName?: string }>[];
+};
+
 /** A request, as policies see it. */
 export interface AccessRequest {
   /** Such as `sqs:SendMessage`. */
@@ -197,8 +203,9 @@ export class World {
 
   /** What a call is for, in a trace. */
   public targetOf({ service, input }: ServiceCall): string {
-    const { TableName, QueueUrl, FunctionName, Entries } = input as Record<string, string> & { Entries?: { EventBusName?: string }[] };
-    const name = TableName ?? QueueUrl ?? FunctionName ?? Entries?.[0]?.EventBusName;
+    const { TableName, QueueUrl, FunctionName, UUID, Name, Entries, TransactItems } = input as Named;
+    const [item = {}] = TransactItems ?? [];
+    const name = TableName ?? QueueUrl ?? FunctionName ?? UUID ?? Name ?? Entries?.[0]?.EventBusName ?? Object.values(item)[0]?.TableName;
     const found = name && this.graph.resources.find(({ ref, arn }) => ref === name || arn === name);
     return found ? found.path : name ?? service;
   }

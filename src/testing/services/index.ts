@@ -1,6 +1,7 @@
 import { dynamodb } from './dynamodb';
 import { eventBridge } from './event-bridge';
 import { lambda, type CodeHost } from './lambda';
+import { scheduler } from './scheduler';
 import { sqs, type Sqs } from './sqs';
 import type { ServiceFactory } from '../kernel/world';
 
@@ -12,5 +13,6 @@ export function services(host: CodeHost): ServiceFactory[] {
     dynamodb,
     (world) => lambda(world, queues, host),
     eventBridge,
+    scheduler,
   ];
 }

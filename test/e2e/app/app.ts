@@ -2,6 +2,7 @@ import { App, CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { addStream } from './streams';
 import { AlarmRouting, Defaults, FanOut, Handler, QueueConsumer } from 'cdk-eventweave';
 
 // What the end-to-end suites deploy: every kind of consumer, with tries that follow each other quickly.
@@ -46,6 +47,8 @@ for (const [name, consumer] of Object.entries({ Standard: standard, Fifo: fifo }
   attempts.grant(consumer.function, 'dynamodb:PutItem');
   output(queueStack, name, consumer);
 }
+
+if (!process.env.WITHOUT_STREAMS) addStream(new Stack(app, 'Streams'), attempts, TIMEOUT);
 
 function handler(file: string, consumer = file): Handler {
   return Handler.nodejs(`${__dirname}/handlers/${file}.ts`, { timeout: TIMEOUT, environment: { CONSUMER: consumer, TABLE: attempts.tableName } });

@@ -56,7 +56,7 @@ describe('Ref, then attributes (CloudFormation Template Reference, "Return value
 
   test.each<[type: string, properties: object, attributes: string[], pattern: RegExp]>([
     ['AWS::KMS::Key', {}, ['Arn'], /^(?<id>[0-9a-f-]{36}) arn:aws:kms:us-east-1:123456789012:key\/\k<id>$/],
-    ['AWS::Lambda::EventSourceMapping', {}, ['Id'], /^(?<id>[0-9a-f-]{36}) \k<id>$/],
+    ['AWS::Lambda::EventSourceMapping', {}, ['Id', 'EventSourceMappingArn'], /^(?<id>[0-9a-f-]{36}) \k<id> arn:aws:lambda:us-east-1:123456789012:event-source-mapping:\k<id>$/],
     ['AWS::SecretsManager::Secret', { Name: 's' }, ['Id'], /^(?<arn>arn:aws:secretsmanager:us-east-1:123456789012:secret:s-[0-9A-Z]{6}) \k<arn>$/],
     ['AWS::IAM::Role', {}, ['RoleId'], /^S-It-[0-9A-Z]{12} AROA[0-9A-Z]{17}$/],
     ['AWS::ApiGateway::RestApi', {}, ['RootResourceId'], /^[0-9a-z]{10} [0-9a-z]{10}$/],

@@ -21,6 +21,9 @@ export interface SdkClient {
 
 const known = new WeakSet<object>();
 
+/** Configurations of clients without middleware of the code's own: what the stack makes of a command's class is always the same. */
+const cacheable = new WeakSet<object>();
+
 /** Makes the clients of an SDK module send their requests into the simulated world. Other exports are left alone. */
 export function simulateClients(exports: Record<string, unknown>, tier: Tier): void {
   const classes = Object.entries(exports).filter(([name, value]) => name.endsWith('Client') && typeof value === 'function');
@@ -55,15 +58,28 @@ function simulateSend(base: SdkClient, tier: Tier): void {
     const [command, options, callback] = args;
     const way = direct.get(this);
     return asCall(environment.nameCall(), () => (
-      way?.isOpen() && isDirect(command, callback) && typeof options !== 'function' ? way.send(command, options as HandlerOptions) : send.apply(this, args)
+      way?.isOpen() && isDirect(command, callback) && typeof options !== 'function'
+        ? way.send(command, options as HandlerOptions)
+        : withCache(this.config, command as object, () => send.apply(this, args))
     ));
   };
+}
+
+// Handlers of commands that wrap another one, as those of lib-dynamodb do, send that one for ever: they must not be kept, nor may its clients see a cache.
+function withCache<R>(config: SdkClient['config'], command: object, send: () => R): R {
+  const { cacheMiddleware } = config;
+  if (cacheable.has(config)) config.cacheMiddleware = !('clientCommand' in command);
+  try {
+    return send();
+  } finally {
+    config.cacheMiddleware = cacheMiddleware;
+  }
 }
 
 function connect({ config, middlewareStack }: SdkClient, tier: Tier): void {
   config.requestHandler = simulatedHandler(config.serviceId.toLowerCase().replaceAll(' ', ''), config.requestHandler);
   if (tier !== 'slim') return;
   for (const name of IDLE_MIDDLEWARE) middlewareStack.remove(name);
-  config.cacheMiddleware = true;
-  whenChanged(middlewareStack, () => { config.cacheMiddleware = false; });
+  cacheable.add(config);
+  whenChanged(middlewareStack, () => { cacheable.delete(config); });
 }

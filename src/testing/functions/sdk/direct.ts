@@ -41,8 +41,8 @@ export function directSend(client: SdkClient): DirectWay {
   const send = async (command: SchemaCommand, options?: HandlerOptions) => {
     const [, namespace, name, traits, input, output] = command.schema!;
     const operation = { namespace, name, traits, input, output };
+    const request = await protocol.serializeRequest(operation, command.input, context); // once for all attempts, which share what it fills in
     const exchange = async () => {
-      const request = await protocol.serializeRequest(operation, command.input, context);
       const { response } = await requestHandler.handle(request, options);
       return { response, output: { $metadata: {}, ...await protocol.deserializeResponse(operation, context, response) } };
     };

@@ -1,3 +1,4 @@
+import { restCall } from './rest';
 import type { ServiceCall } from '../../kernel/calls';
 import { type ServiceError } from '../../kernel/service-error';
 
@@ -40,20 +41,28 @@ const json: Protocol = {
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** Lambda's Invoke: operation in the path, the payload is the body. Source: Lambda API reference, Invoke. */
-const restJson: Protocol = {
-  decode: ({ method, path, headers, body }, service) => {
+/** Operation in method and path, shapes as JSON. Source: Smithy, "AWS restJson1 protocol". */
+const restJson: Protocol = { ...json, decode: restCall };
+
+/** The same, but for Invoke: the payload is the body. Source: Lambda API reference, Invoke. */
+const lambda: Protocol = {
+  decode: (request, service) => {
+    const { path, headers, body } = request;
     const { pathname, searchParams } = new URL(path, 'https://lambda');
     const name = INVOKE.exec(pathname)?.[1];
-    if (!name) return { service, operation: `${method} ${pathname}`, input: {} };
+    if (!name) return restCall(request, service);
     const Qualifier = searchParams.get('Qualifier') ?? undefined;
     return { service, operation: 'Invoke', input: { FunctionName: decodeURIComponent(name), Qualifier, InvocationType: headers['x-amz-invocation-type'], Payload: body || undefined } };
   },
-  encode: ({ StatusCode, FunctionError, ExecutedVersion, Payload = '' }) => ({
-    statusCode: StatusCode as number,
-    headers: { ...given('x-amz-executed-version', ExecutedVersion), ...given('x-amz-function-error', FunctionError) },
-    body: Payload as string,
-  }),
+  encode: (output) => {
+    const { StatusCode, FunctionError, ExecutedVersion, Payload = '' } = output;
+    if (StatusCode === undefined) return json.encode(output);
+    return {
+      statusCode: StatusCode as number,
+      headers: { ...given('x-amz-executed-version', ExecutedVersion), ...given('x-amz-function-error', FunctionError) },
+      body: Payload as string,
+    };
+  },
   encodeError: (error) => json.encodeError(error),
 };
 
@@ -61,7 +70,7 @@ function given(header: string, value: unknown): Record<string, string> {
   return typeof value === 'string' ? { [header]: value } : {};
 }
 
-const PROTOCOLS: Readonly<Record<string, Protocol>> = { dynamodb: json, sqs: json, eventbridge: json, lambda: restJson };
+const PROTOCOLS: Readonly<Record<string, Protocol>> = { dynamodb: json, sqs: json, eventbridge: json, lambda, scheduler: restJson };
 
 /** Prefixes of host names, where they are not the service's name. */
 const HOSTS: Readonly<Record<string, string>> = { events: 'eventbridge', ddb: 'dynamodb' };

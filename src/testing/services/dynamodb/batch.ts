@@ -1,12 +1,14 @@
 import { sameItem, type Item } from './attribute-value';
 import { capacityOf, totalUnits, writeUnits, type Units } from './capacity';
+import type { Tables } from './circumstances';
 import { itemSize } from './item-size';
+import { itemToPut } from './item-write';
 import { requestKey } from './key';
 import { itemAt, partOf, unitsOf, type ReadInput } from './reads';
 import type { EventualView } from './rows';
 import type { Table } from './table';
 import { invalid, required } from './validation';
-import { itemToPut, type Output } from './writes';
+import type { Output } from './writes';
 
 /** Source: developer guide, "Quotas in Amazon DynamoDB", BatchGetItem and BatchWriteItem. */
 const MOST_KEYS = 100;
@@ -31,8 +33,6 @@ interface BatchWriteInput {
   readonly RequestItems?: Readonly<Record<string, readonly WriteRequest[]>>;
   readonly ReturnConsumedCapacity?: string;
 }
-
-type Tables = (nameOrArn: string) => Table;
 
 /** Source: API reference, BatchGetItem. @throws {ServiceError} as DynamoDB does. */
 export function batchGetItem(tables: Tables, input: BatchGetInput, view: EventualView | undefined): Output {

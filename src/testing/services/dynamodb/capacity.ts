@@ -45,18 +45,19 @@ export function consumed(input: { ReturnConsumedCapacity?: string }, table: Tabl
   return capacity ? { ConsumedCapacity: capacity } : {};
 }
 
-/** The `ConsumedCapacity` that the request asks for, if it does. @throws {ServiceError} when it asks for an unknown kind. */
-export function capacityOf(input: { ReturnConsumedCapacity?: string }, { definition }: Table, units: Units): object | undefined {
+/** The `ConsumedCapacity` that the request asks for, if it does; transactions tell the units once more as `member`. */
+export function capacityOf(input: { ReturnConsumedCapacity?: string }, { definition }: Table, units: Units, member?: string): object | undefined {
   const { ReturnConsumedCapacity: wanted = 'NONE' } = input;
   if (wanted === 'NONE') return undefined;
-  const total = { TableName: definition.name, CapacityUnits: [...units.indexes.values()].reduce((sum, one) => sum + one, units.table) };
+  const told = (CapacityUnits: number) => ({ CapacityUnits, ...(member && { [member]: CapacityUnits }) });
+  const total = { TableName: definition.name, ...told([...units.indexes.values()].reduce((sum, one) => sum + one, units.table)) };
   if (wanted === 'TOTAL') return total;
   const ofKind = (kind: string) => definition.indexes.filter((index) => index.kind === kind && units.indexes.has(index.name))
-    .map(({ name }) => [name, { CapacityUnits: units.indexes.get(name) }] as const);
+    .map(({ name }) => [name, told(units.indexes.get(name)!)] as const);
   const [globals, locals] = [ofKind('global'), ofKind('local')];
   return {
     ...total,
-    Table: { CapacityUnits: units.table },
+    Table: told(units.table),
     ...(globals.length > 0 && { GlobalSecondaryIndexes: Object.fromEntries(globals) }),
     ...(locals.length > 0 && { LocalSecondaryIndexes: Object.fromEntries(locals) }),
   };

@@ -1,9 +1,13 @@
 import type { Item } from './attribute-value';
+import { CONFLICT_MESSAGE } from './cancellation';
 import { execute, OPERATIONS } from './execute';
+import { permissionsFor, type Named } from './permissions';
 import type { EventualView } from './rows';
 import { Table, type Change } from './table';
 import { tableDefinition } from './table-definition';
+import { TransactionTokens } from './transaction-tokens';
 import type { Caller } from '../../kernel/calls';
+import type { FaultKind } from '../../kernel/fault-kinds';
 import type { Operation, Service } from '../../kernel/service';
 import { ServiceError } from '../../kernel/service-error';
 import type { World } from '../../kernel/world';
@@ -11,7 +15,7 @@ import type { World } from '../../kernel/world';
 /** Milliseconds after a write in which an eventually consistent read may miss it. Source: developer guide, "Read consistency": usually a second or less. */
 const CATCHING_UP = 1_000;
 
-/** Amazon DynamoDB: tables and what is done to one item at a time. */
+/** Amazon DynamoDB: tables and what is done to their items. */
 export interface Dynamodb extends Service {
   /** What a table holds, and the writes that made it, by name. */
   view(name: string): { readonly items: readonly Item[]; readonly writes: readonly Change[] };
@@ -21,33 +25,41 @@ export interface Dynamodb extends Service {
 interface Kept {
   readonly table: Table;
   readonly writes: (Change & { readonly at: number })[];
+  /** Whether a transaction has written to it, or tried to: others may be at work on its items at any time. */
+  transacted: boolean;
 }
 
-interface Input {
-  readonly TableName?: string;
-  readonly IndexName?: string;
+interface Input extends Named {
   readonly ConsistentRead?: boolean;
-  readonly RequestItems?: Readonly<Record<string, unknown>>;
 }
 
 /** @returns the service, with the tables that the world's graph declares. */
 export function dynamodb(world: World): Dynamodb {
   const tables = new Map<string, Kept>();
+  const tokens = new TransactionTokens(() => world.elapsed);
   const find = (nameOrArn: string): Kept => {
     const kept = tables.get(nameOrArn);
     if (!kept) throw new ServiceError('ResourceNotFoundException', 'Requested resource not found');
     return kept;
   };
   const create: Service['types'][string] = ({ properties, ref, arn }) => {
-    const kept: Kept = { table: new Table(tableDefinition(properties, ref, arn)), writes: [] };
+    const kept: Kept = { table: new Table(tableDefinition(properties, ref, arn)), writes: [], transacted: false };
     kept.table.onWrite = (change) => kept.writes.push({ ...change, at: world.elapsed });
     tables.set(ref, kept).set(arn, kept);
   };
   const operation = (name: string): Operation => (input: Input, caller: Caller) => {
-    for (const resource of resourcesOf(input, find)) world.authorize(caller, { action: `dynamodb:${name}`, resource });
+    const permissions = permissionsFor(name, input, (table) => tables.get(table)?.table.definition.arn);
+    for (const permission of permissions) world.authorize(caller, permission);
+    const suffers = (kind: FaultKind) => caller.victim?.spared === false && world.fault(kind, caller.path, caller.lineage);
+    if (name === 'TransactWriteItems') for (const { resource } of permissions) find(resource).transacted = true;
+    const isContended = /^(Put|Update|Delete)Item$/.test(name) && permissions.some(({ resource }) => find(resource).transacted);
+    if (isContended && suffers('transactionConflict')) throw new ServiceError('TransactionConflictException', CONFLICT_MESSAGE);
     const eventual = /^(Get|Query|Scan|BatchGet)/.test(name) && !input.ConsistentRead;
-    const stale = eventual && caller.victim?.spared === false && world.fault('staleRead', caller.path, caller.lineage);
-    return execute((table) => find(table).table, name, input as Record<string, unknown>, stale ? lastButOne(world, find) : undefined);
+    return execute((table) => find(table).table, name, input as Record<string, unknown>, {
+      view: eventual && suffers('staleRead') ? lastButOne(world, find) : undefined,
+      tokens,
+      conflict: (items) => (suffers('transactionConflict') ? Math.floor(world.draw('conflict', caller.lineage) * items) : undefined),
+    });
   };
   return {
     name: 'dynamodb',
@@ -55,11 +67,6 @@ export function dynamodb(world: World): Dynamodb {
     types: { 'AWS::DynamoDB::Table': create, 'AWS::DynamoDB::GlobalTable': create },
     operations: Object.fromEntries(OPERATIONS.map((name) => [name, operation(name)])),
   };
-}
-
-function resourcesOf({ TableName, IndexName, RequestItems = {} }: Input, find: (name: string) => Kept): string[] {
-  const names = TableName === undefined ? Object.keys(RequestItems) : [TableName];
-  return names.map((name) => `${find(name).table.definition.arn}${IndexName ? `/index/${IndexName}` : ''}`);
 }
 
 // What a replica shows that has not heard of the last write yet.

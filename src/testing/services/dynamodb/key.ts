@@ -2,7 +2,7 @@ import { contentOf, itemOf, typeOf, type AttributeValue, type Item } from './att
 import { valueSize } from './item-size';
 import { normalized } from './normalize';
 import { keyNames, type KeySchema, type TableDefinition } from './table-definition';
-import { invalid } from './validation';
+import { invalid, mismatched } from './validation';
 
 /** Bytes. Source: developer guide, "Quotas in Amazon DynamoDB", Partition key length and Sort key length. */
 const MOST_PARTITION_BYTES = 2_048;
@@ -14,7 +14,7 @@ export function requestKey(definition: TableDefinition, key: object): Item {
   const values = Object.entries(key).map(([name, value]) => [name, normalized(value as object)] as const);
   const matches = values.length === names.length
     && values.every(([name, value]) => names.includes(name) && typeOf(value) === definition.attributeTypes[name]);
-  if (!matches) throw invalid('The provided key element does not match the schema');
+  if (!matches) throw mismatched('The provided key element does not match the schema');
   const item = itemOf(values);
   names.forEach((name) => checkValue(definition.key, name, item[name]));
   return item;
@@ -23,9 +23,9 @@ export function requestKey(definition: TableDefinition, key: object): Item {
 /** The key of an item to be put. @throws {ServiceError} when an attribute of it is missing, or of another type, or empty. */
 export function keyOfItem(definition: TableDefinition, item: Item): Item {
   for (const name of keyNames(definition.key)) {
-    if (!(name in item)) throw invalid(`One or more parameter values were invalid: Missing the key ${name} in the item`);
+    if (!(name in item)) throw mismatched(`One or more parameter values were invalid: Missing the key ${name} in the item`);
     const [expected, actual] = [definition.attributeTypes[name], typeOf(item[name])];
-    if (actual !== expected) throw invalid(`One or more parameter values were invalid: Type mismatch for key ${name} expected: ${expected} actual: ${actual}`);
+    if (actual !== expected) throw mismatched(`One or more parameter values were invalid: Type mismatch for key ${name} expected: ${expected} actual: ${actual}`);
     checkValue(definition.key, name, item[name]);
   }
   return keyFrom(definition.key, item);
@@ -42,7 +42,7 @@ export function checkIndexKeys({ indexes, attributeTypes }: TableDefinition, ite
     for (const attribute of keyNames(key).filter((one) => one in item)) {
       const [expected, actual] = [attributeTypes[attribute], typeOf(item[attribute])];
       if (actual !== expected) {
-        throw invalid('One or more parameter values were invalid: '
+        throw mismatched('One or more parameter values were invalid: '
           + `Type mismatch for Index Key ${attribute} Expected: ${expected} Actual: ${actual} IndexName: ${name}`);
       }
       if (isEmpty(item[attribute])) {

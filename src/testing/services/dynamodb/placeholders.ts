@@ -1,5 +1,6 @@
 import type { AttributeValue } from './attribute-value';
 import type { PathNode, ValueNode } from './expression-parser';
+import { valueSize } from './item-size';
 import { normalized } from './normalize';
 import type { Path } from './paths';
 import { keyNames, type TableDefinition } from './table-definition';
@@ -47,11 +48,25 @@ export class Placeholders {
     return value;
   }
 
+  /** Of all values. */
+  public get bytes(): number {
+    return [...this.values.values()].reduce((sum, value) => sum + valueSize(value), 0);
+  }
+
   /** To be called when all expressions are read. @throws {ServiceError} when a placeholder was not used, or a path leads into an attribute of a key. */
-  public check({ key, indexes }: TableDefinition): void {
+  public check(definition: TableDefinition): void {
+    this.checkUsed();
+    this.checkPaths(definition);
+  }
+
+  /** To be called when all expressions are read. @throws {ServiceError} when a placeholder was not used. */
+  public checkUsed(): void {
     for (const [member, unused] of [['ExpressionAttributeNames', this.unusedNames], ['ExpressionAttributeValues', this.unusedValues]] as const) {
       if (unused.size > 0) throw invalid(`Value provided in ${member} unused in expressions: keys: {${[...unused].join(', ')}}`);
     }
+  }
+
+  private checkPaths({ key, indexes }: TableDefinition): void {
     for (const [name] of this.paths.filter(({ length }) => length > 1)) {
       const isOfIndex = indexes.some((index) => keyNames(index.key).includes(name));
       const kind = keyNames(key).includes(name) ? 'Key' : 'IndexKey';

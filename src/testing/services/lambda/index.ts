@@ -6,6 +6,7 @@ import type { Sqs } from '../sqs';
 import type { Environment } from './environment';
 import { LambdaFunction } from './function';
 import { invoke, type InvokeInput } from './invoke';
+import { mappingOperations, type DeclaredMapping } from './mapping-operations';
 import type { ProgramOf } from './program';
 import { SqsMapping } from './sqs-mapping';
 import { InvocationTargets } from './targets';
@@ -27,6 +28,8 @@ export interface CodeHost {
 export function lambda(world: World, sqs: Sqs, host: CodeHost): Lambda {
   const targets = new InvocationTargets(world);
   const mappings: Resource[] = [];
+  /** By UUID. */
+  const connected = new Map<string, DeclaredMapping>();
   return {
     name: 'lambda',
     fn: (arnOrName) => targets.find(arnOrName)?.fn,
@@ -39,19 +42,21 @@ export function lambda(world: World, sqs: Sqs, host: CodeHost): Lambda {
       'AWS::Lambda::EventInvokeConfig': (resource) => targets.targetOf(resource)?.async.configure(resource),
       'AWS::Lambda::EventSourceMapping': (resource) => mappings.push(resource),
     },
-    connect: () => mappings.forEach((mapping) => connect(world, mapping, sqs, targets)),
-    operations: { Invoke: (input: InvokeInput, caller) => invoke(world, (name, qualifier) => targets.find(name, qualifier), input, caller) },
+    connect: () => mappings.forEach((resource) => connected.set(resource.ref, { resource, mapping: connect(world, resource, sqs, targets) })),
+    operations: {
+      Invoke: (input: InvokeInput, caller) => invoke(world, (name, qualifier) => targets.find(name, qualifier), input, caller),
+      ...mappingOperations(world, (uuid) => connected.get(uuid)),
+    },
   };
 }
 
-function connect(world: World, resource: Resource, sqs: Sqs, targets: InvocationTargets): void {
+function connect(world: World, resource: Resource, sqs: Sqs, targets: InvocationTargets): SqsMapping | undefined {
   const { EventSourceArn, Enabled, FunctionName } = resource.properties;
   const target = targets.targetOf(resource);
   if (!target) throw new Error(`${resource.path}: FunctionName must be a function of the application, got ${FunctionName}`);
   const queue = sqs.queue(EventSourceArn);
   const disabled = String(Enabled) === 'false';
-  if (!queue && disabled) return;
+  if (!queue && disabled) return undefined;
   if (!queue) throw new UnmodelledError(`${resource.path}: event sources other than queues of the application are not modelled, got ${EventSourceArn}`);
-  const mapping = new SqsMapping(world, resource, queue, target);
-  if (!disabled) mapping.enable();
+  return new SqsMapping(world, resource, queue, target, !disabled);
 }

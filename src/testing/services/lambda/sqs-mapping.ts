@@ -2,6 +2,7 @@ import { BatchAssembly, payloadOf, type Received } from './batch-assembly';
 import { Concurrency } from './concurrency';
 import type { InvokeResult } from './invocation';
 import type { InvocationTarget } from './invocation-target';
+import { MappingSwitch } from './mapping-switch';
 import { failedMessages } from './partial-response';
 import { sqsMappingSettings, type SqsMappingSettings } from './sqs-mapping-settings';
 import { sqsRecord } from './sqs-record';
@@ -31,36 +32,37 @@ interface Batch {
 
 /** The poller between a queue and a function. Source: developer guide, "Using Lambda with Amazon SQS". */
 export class SqsMapping {
-  private readonly settings: SqsMappingSettings;
+  public readonly settings: SqsMappingSettings;
+  /** Whether it polls at all. */
+  public readonly polling: MappingSwitch;
   private readonly assembly: BatchAssembly;
   private readonly concurrency: Concurrency;
-  private polling = false;
+  private awake = false;
   private window?: Task;
 
   /** @throws {Error} when it could not be deployed. */
   constructor(
     private readonly world: World,
-    private readonly resource: Resource,
-    private readonly queue: Queue,
-    private readonly target: InvocationTarget,
+    public readonly resource: Resource,
+    public readonly queue: Queue,
+    public readonly target: InvocationTarget,
+    enabled: boolean,
   ) {
     this.settings = sqsMappingSettings(world, resource, queue, target.fn);
+    this.polling = new MappingSwitch(world, resource.path, enabled, () => this.wake());
+    queue.onVisible.push(() => this.wake());
     this.assembly = new BatchAssembly(this.settings);
     this.concurrency = new Concurrency(world, this.settings.maximumConcurrency);
   }
 
-  /** Begins to poll. */
-  public enable(): void {
-    this.queue.onVisible.push(() => this.wake());
-  }
-
+  // While it is turned off, what it has received goes its way, and nothing more is received.
   private wake(): void {
-    const { world, resource, assembly, concurrency } = this;
-    if (this.polling || assembly.isFull()) return;
-    if (!concurrency.isFree()) return concurrency.wait(() => { if (this.queue.hasVisible()) this.wake(); });
-    this.polling = true;
+    const { world, resource, queue, assembly, concurrency, polling } = this;
+    if (!polling.enabled || this.awake || assembly.isFull() || !queue.hasVisible()) return;
+    if (!concurrency.isFree()) return concurrency.wait(() => this.wake());
+    this.awake = true;
     world.schedule(world.latency(1, 20, resource.path, world.elapsed), () => {
-      this.polling = false;
+      this.awake = false;
       this.poll();
     });
   }
@@ -148,7 +150,7 @@ export class SqsMapping {
     // What came after a failure in a FIFO queue returns to it, so that it stays behind.
     if (succeeded) this.assembly.putBack(batch.rest);
     this.dispatch();
-    if (this.queue.hasVisible()) this.wake();
+    this.wake();
   }
 
   // A throttled batch is tried again until its messages' time in flight is over; then they return, one receive the poorer.

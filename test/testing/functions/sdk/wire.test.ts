@@ -63,6 +63,30 @@ describe('lambda speaks REST (Lambda API reference, "Invoke")', () => {
   });
 });
 
+describe('scheduler, and lambda but for Invoke, speak REST JSON (Smithy, "AWS restJson1 protocol")', () => {
+  const call = (service: string, method: string, path: string, body = '') => protocolOf(service)!.decode(request({ method, path, body }), service);
+
+  test.each([
+    ['scheduler', 'GET', '/schedules/a%20b?groupName=g', '', 'GetSchedule', { Name: 'a b', GroupName: 'g' }],
+    ['scheduler', 'PUT', '/schedules/a', '{"State":"ENABLED"}', 'UpdateSchedule', { Name: 'a', State: 'ENABLED' }],
+    ['scheduler', 'POST', '/schedules/a', '{}', 'CreateSchedule', { Name: 'a' }],
+    ['scheduler', 'DELETE', '/schedules/a?clientToken=c', '', 'DeleteSchedule', { Name: 'a', ClientToken: 'c' }],
+    ['lambda', 'GET', '/2015-03-31/event-source-mappings/u', '', 'GetEventSourceMapping', { UUID: 'u' }],
+    ['lambda', 'PUT', '/2015-03-31/event-source-mappings/u', '{"Enabled":false}', 'UpdateEventSourceMapping', { UUID: 'u', Enabled: false }],
+  ])('%s %s %s%s: %s', (service, method, path, body, operation, input) => {
+    expect(call(service, method, path, body)).toEqual({ service, operation, input });
+  });
+
+  test.each([['GET', '/schedules'], ['GET', '/schedules/'], ['GET', '/schedules/a/b'], ['PATCH', '/schedules/a'], ['GET', '/schedule-groups/a']])('%s %s is not modelled', (method, path) => {
+    expect(call('scheduler', method, path)).toEqual({ service: 'scheduler', operation: `${method} ${path}`, input: {} });
+  });
+
+  test('the output is the body', () => {
+    expect(protocolOf('lambda')!.encode({ UUID: 'u' })).toMatchObject({ statusCode: 200, body: '{"UUID":"u"}' });
+    expect(protocolOf('scheduler')!.encode({ Name: 'a' })).toMatchObject({ statusCode: 200, body: '{"Name":"a"}' });
+  });
+});
+
 test('a service that is not modelled has no protocol', () => {
   expect(protocolOf('s3')).toBeUndefined();
 });

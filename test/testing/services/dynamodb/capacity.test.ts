@@ -74,6 +74,44 @@ test('a batch tells the units of each table (API reference, BatchWriteItem and B
   expect(read.ConsumedCapacity).toEqual([{ TableName: 'things', CapacityUnits: 1 }]);
 });
 
+describe('a transaction', () => {
+  const key = (orderNo: string) => ({ ...Key, orderNo: { N: orderNo } });
+  const transact = (operation: string, TransactItems: object[], ReturnConsumedCapacity = 'TOTAL', before: object = INDEXED): unknown => {
+    const { send } = engine();
+    send('PutItem', { TableName: 'orders', Item: before });
+    return send(operation, { TransactItems, ReturnConsumedCapacity }).ConsumedCapacity;
+  };
+  const told = (TableName: string, CapacityUnits: number, member: string) => ({ TableName, CapacityUnits, [member]: CapacityUnits });
+
+  test('writes take two units per started KB of the larger item, checks as well (developer guide, "Capacity management for transactions")', () => {
+    const large = { id: { S: 'x' }, x: { S: 'y'.repeat(1_021) } };
+    const write = [
+      { Put: { TableName: 'things', Item: large } }, { Delete: { TableName: 'things', Key: { id: { S: 'gone' } } } },
+      { Update: { TableName: 'orders', Key, UpdateExpression: 'REMOVE x' } },
+      { ConditionCheck: { TableName: 'orders', Key: key('2'), ConditionExpression: 'attribute_not_exists(x)' } },
+    ];
+    expect(transact('TransactWriteItems', write, 'TOTAL', sized(3_000))).toEqual([told('things', 6, 'WriteCapacityUnits'), told('orders', 8, 'WriteCapacityUnits')]);
+  });
+
+  test('indexes are written once, when the transaction is over', () => {
+    expect(transact('TransactWriteItems', [{ Delete: { TableName: 'orders', Key } }], 'INDEXES')).toEqual([{
+      ...told('orders', 5, 'WriteCapacityUnits'),
+      Table: { CapacityUnits: 2, WriteCapacityUnits: 2 },
+      GlobalSecondaryIndexes: { 'by-phase': { CapacityUnits: 1, WriteCapacityUnits: 1 }, 'by-placed': { CapacityUnits: 1, WriteCapacityUnits: 1 } },
+      LocalSecondaryIndexes: { 'by-amount': { CapacityUnits: 1, WriteCapacityUnits: 1 } },
+    }]);
+  });
+
+  test('reads take two units per started 4 KB of each item (developer guide, "Capacity management for transactions")', () => {
+    const get = [{ Get: { TableName: 'orders', Key } }, { Get: { TableName: 'orders', Key: key('2') } }];
+    expect(transact('TransactGetItems', get, 'TOTAL', sized(4_097))).toEqual([told('orders', 6, 'ReadCapacityUnits')]);
+  });
+
+  test('tells nothing when it is not asked to', () => {
+    expect(transact('TransactGetItems', [{ Get: { TableName: 'orders', Key } }], 'NONE')).toBeUndefined();
+  });
+});
+
 test('capacity is told when it is asked for', () => {
   expect(units('GetItem', { Key, ReturnConsumedCapacity: 'NONE' })).toBeUndefined();
   expect(engine().send('GetItem', { Key, ReturnConsumedCapacity: 'ALL' })).toEqual(refusal(

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../../../src/testing/kernel/service-error';
+import type { Circumstances } from '../../../../src/testing/services/dynamodb/circumstances';
 import { execute } from '../../../../src/testing/services/dynamodb/execute';
-import type { EventualView } from '../../../../src/testing/services/dynamodb/rows';
 import { Table } from '../../../../src/testing/services/dynamodb/table';
 import { tableDefinition } from '../../../../src/testing/services/dynamodb/table-definition';
 
@@ -26,7 +26,7 @@ export const THINGS = { AttributeDefinitions: [attribute('id', 'S')], KeySchema:
 export type Outcome = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers of all operations
 
 /** Tables `orders` and `things`, and a way to send them requests; those without a table name are for `things`. */
-export function engine(view?: EventualView) {
+export function engine(circumstances?: Circumstances) {
   const orders = new Table(tableDefinition(ORDERS, 'orders', 'arn:orders'));
   const things = new Table(tableDefinition(THINGS, 'things', 'arn:things'));
   const find = (name: string): Table => {
@@ -36,7 +36,8 @@ export function engine(view?: EventualView) {
   };
   const send = (operation: string, input: Record<string, unknown>): Outcome => {
     try {
-      const output = execute(find, operation, operation.startsWith('Batch') ? input : { TableName: 'things', ...input }, view);
+      const ofOneTable = !/^(Batch|Transact)/.test(operation);
+      const output = execute(find, operation, ofOneTable ? { TableName: 'things', ...input } : input, circumstances);
       return JSON.parse(JSON.stringify(output)) as Outcome; // as the wire has it
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;

@@ -53,7 +53,7 @@ describe('a view for eventually consistent reads', () => {
 
   /** One order that was changed, one that is new, one that was just deleted. */
   function filled() {
-    const { send } = engine(previous);
+    const { send } = engine({ view: previous });
     const order = (orderNo: number, phase: string) => ({ customer: { S: 'ada' }, orderNo: { N: String(orderNo) }, phase: { S: phase }, amount: { N: '1' } });
     for (const Item of [order(1, 'new'), order(1, 'paid'), order(2, 'new'), order(3, 'new')]) send('PutItem', { TableName: 'orders', Item });
     send('DeleteItem', { TableName: 'orders', Key: { customer: { S: 'ada' }, orderNo: { N: '3' } } });

@@ -1,0 +1,86 @@
+import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { backOff } from 'exponential-backoff';
+import { IdempotencyStoreError, InvalidTransactionError, TransactionRejectedError } from './errors';
+import { fromItem, toItem, type IdempotencyRecord } from './record';
+import { dynamodb, ifFree } from './record-store';
+import type { TransactionWrite } from './transaction';
+import { described } from '../errors';
+
+/** Items of one transaction, our record included. Source: TransactWriteItems, API reference. */
+const MAX_ITEMS = 100;
+
+/** Cancellations that another try can change, without asking the handler again. Source: the same page. */
+const FOR_NOW = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
+
+/**
+ * Writes the record and everything else, or nothing at all.
+ *
+ * @returns the record that was there already, where there was one; then nothing was written.
+ * @throws {InvalidTransactionError} for more than 99 writes, the same item twice, and whatever else DynamoDB can never accept.
+ * @throws {TransactionRejectedError} when a write was not accepted.
+ * @throws {IdempotencyStoreError} when DynamoDB cannot be used.
+ */
+export async function commit(
+  tableName: string, record: IdempotencyRecord, writes: readonly TransactionWrite[],
+): Promise<IdempotencyRecord | undefined> {
+  const items = [{ Put: { TableName: tableName, Item: toItem(record), ...ifFree(record) } }, ...await marshalled(writes)];
+  try {
+    await backOff(() => send(items), { numOfAttempts: 4, startingDelay: 50, jitter: 'full', retry: isForNow });
+    return undefined;
+  } catch (error) {
+    const [ours] = reasonsOf(error);
+    if (ours?.Code !== 'ConditionalCheckFailed' || !ours.Item) throw await refusal(tableName, error);
+    const found = fromItem(ours.Item);
+    return found.token === record.token ? undefined : found; // our own: an earlier answer was lost
+  }
+}
+
+async function send(TransactItems: TransactWriteItem[]): Promise<void> {
+  const { sdk, client } = await dynamodb();
+  await client.send(new sdk.TransactWriteItemsCommand({ TransactItems }));
+}
+
+/** Why each item was not written, in the order of the items; empty when the transaction was not cancelled. */
+function reasonsOf(error: unknown): CancellationReason[] {
+  const { name, CancellationReasons } = error as { name?: string; CancellationReasons?: CancellationReason[] };
+  return name === 'TransactionCanceledException' ? CancellationReasons ?? [] : [];
+}
+
+function isForNow(error: unknown): boolean {
+  const codes = reasonsOf(error).map(({ Code = 'None' }) => Code);
+  return codes[0] !== 'ConditionalCheckFailed' && codes.some((code) => FOR_NOW.includes(code));
+}
+
+async function refusal(tableName: string, error: unknown): Promise<Error> {
+  const { error_name, error_message } = described(error);
+  if (error_name === 'ValidationException') return new InvalidTransactionError(`DynamoDB refuses the transaction: ${error_message}`, { cause: error });
+  const { unmarshall } = await import('@aws-sdk/util-dynamodb');
+  const rejections = reasonsOf(error).flatMap(({ Code: code = 'None', Message: message, Item }, index) => (
+    code === 'None' ? [] : [{ index: index - 1, code, message, item: Item && unmarshall(Item) }]
+  ));
+  if (rejections.length === 0) return new IdempotencyStoreError(tableName, error as Error, 'transaction with idempotency table');
+  return new TransactionRejectedError(rejections);
+}
+
+/** The parts of a write that hold values. */
+const VALUES = ['Item', 'Key', 'ExpressionAttributeValues'];
+
+async function marshalled(writes: readonly TransactionWrite[]): Promise<TransactWriteItem[]> {
+  if (!Array.isArray(writes)) throw new InvalidTransactionError(`writes must be a list, got ${typeof writes}`);
+  if (writes.length >= MAX_ITEMS) {
+    throw new InvalidTransactionError(`writes must be ${MAX_ITEMS - 1} at most, beside the idempotency record, got ${writes.length}`);
+  }
+  if (writes.length === 0) return [];
+  const { marshall } = await import('@aws-sdk/util-dynamodb');
+  const members = (part: object) => Object.entries(part).map(([name, value]) => (
+    [name, value && VALUES.includes(name) ? marshall(value, { removeUndefinedValues: true }) : value]
+  ));
+  try {
+    return writes.map((write) => {
+      const [[kind, part]] = Object.entries(write);
+      return { [kind]: Object.fromEntries(members(part as object)) };
+    });
+  } catch (cause) {
+    throw new InvalidTransactionError(`writes must hold what DynamoDB can keep: ${described(cause).error_message}`, { cause });
+  }
+}

@@ -1,0 +1,22 @@
+import { IdempotencyFailedError, IdempotencyInProgressError, IdempotencyPayloadError } from './errors';
+import type { IdempotentDelivery } from './options';
+import type { IdempotencyRecord } from './record';
+
+/**
+ * What is to be done about a key that somebody else has, or had.
+ *
+ * @returns the stored result, where it is done.
+ * @throws {IdempotencyPayloadError} when it had another payload.
+ * @throws {IdempotencyFailedError} when its failure was kept.
+ * @throws {IdempotencyInProgressError} when it may still be worked on.
+ */
+export function known<R>(key: string, ours: IdempotencyRecord, found: IdempotencyRecord | undefined, delivery: IdempotentDelivery): R | undefined {
+  if (!found) throw new IdempotencyInProgressError(key, 0); // gone meanwhile
+  if (found.validation !== ours.validation) throw new IdempotencyPayloadError(key);
+  if (found.status === 'FAILED') throw new IdempotencyFailedError(key, found.failure ?? 'unknown');
+  if (found.status === 'INPROGRESS') throw new IdempotencyInProgressError(key, Math.max(0, (found.inProgressExpiration ?? 0) - Date.now()));
+  delivery.note?.('duplicate');
+  delivery.log.info('duplicate, handled before', { idempotency_key: key });
+  return found.data === undefined ? undefined : JSON.parse(found.data) as R;
+}
+

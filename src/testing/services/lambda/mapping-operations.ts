@@ -1,0 +1,59 @@
+import type { SqsMapping } from './sqs-mapping';
+import type { Resource } from '../../assembly/graph';
+import type { Caller } from '../../kernel/calls';
+import type { Operation } from '../../kernel/service';
+import { ServiceError } from '../../kernel/service-error';
+import type { World } from '../../kernel/world';
+import { UnmodelledError } from '../../kernel/world-errors';
+
+/** An event source mapping as it is declared; absent as long as it is of a source that is not modelled. */
+export interface DeclaredMapping {
+  readonly resource: Resource;
+  readonly mapping?: SqsMapping;
+}
+
+interface UpdateInput {
+  readonly UUID: string;
+  readonly Enabled?: boolean;
+}
+
+/** Operations on event source mappings. @param find by UUID. */
+export function mappingOperations(world: World, find: (uuid: string) => DeclaredMapping | undefined): Record<string, Operation> {
+  const existing = (action: string, UUID: string, caller: Caller): SqsMapping => {
+    const { resource, mapping } = find(UUID) ?? {};
+    world.authorize(caller, { action: `lambda:${action}`, resource: resource?.arn ?? arnOf(world, UUID) });
+    if (!resource) throw new ServiceError('ResourceNotFoundException', 'The resource you requested does not exist.', 404, { Type: 'User' });
+    if (!mapping) throw new UnmodelledError(`${resource.path}: event sources other than queues of the application are not modelled`);
+    return mapping;
+  };
+  return {
+    GetEventSourceMapping: ({ UUID }: { UUID: string }, caller) => described(existing('GetEventSourceMapping', UUID, caller)),
+    UpdateEventSourceMapping: ({ UUID, Enabled, ...others }: UpdateInput, caller) => {
+      const mapping = existing('UpdateEventSourceMapping', UUID, caller);
+      const [unknown] = Object.entries(others).filter(([, value]) => value !== undefined);
+      if (unknown) throw new UnmodelledError(`lambda:UpdateEventSourceMapping with ${unknown[0]} is not modelled: only Enabled is`);
+      mapping.polling.turn(Enabled ?? mapping.polling.enabled);
+      return described(mapping);
+    },
+  };
+}
+
+// Times are seconds, as they travel.
+function described({ resource, settings, queue, target, polling }: SqsMapping): object {
+  return {
+    UUID: resource.ref,
+    EventSourceMappingArn: resource.arn,
+    EventSourceArn: queue.arn,
+    FunctionArn: target.arn,
+    BatchSize: settings.batchSize,
+    MaximumBatchingWindowInSeconds: settings.window / 1_000,
+    FunctionResponseTypes: resource.properties.FunctionResponseTypes ?? [],
+    LastModified: polling.modified / 1_000,
+    State: polling.state,
+    StateTransitionReason: 'USER_INITIATED',
+  };
+}
+
+function arnOf({ graph: { region, account } }: World, uuid: string): string {
+  return `arn:aws:lambda:${region}:${account}:event-source-mapping:${uuid}`;
+}
