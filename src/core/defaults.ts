@@ -21,7 +21,7 @@ export interface DefaultsOptions {
   readonly encryption?: Encryption;
 
   /**
-   * Whether this is a stage to be thrown away: dead letters, logs and archives go with their stack.
+   * Whether this is a stage to be thrown away: dead letters, logs, archives and tables go with their stack.
    *
    * @default false
    */
@@ -80,6 +80,11 @@ export function readDefault<K extends keyof DefaultsOptions>(scope: IConstruct, 
 /** What becomes of data when its stack is deleted: it is kept, but in development. */
 export function removalPolicyOf(scope: IConstruct): RemovalPolicy {
   return readDefault(scope, 'development') ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+}
+
+/** Whether a table refuses to be deleted: as long as it holds data that is kept. */
+export function deletionProtectionOf(scope: IConstruct): boolean {
+  return removalPolicyOf(scope) === RemovalPolicy.RETAIN;
 }
 
 // A registered symbol, so that two copies of this package in one app share their defaults.

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { TableEncryption, type TableOptions } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal, type Conditions } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
@@ -18,7 +19,7 @@ export class Encryption {
   }
 
   /**
-   * One customer-managed KMS key for everything: bus, archive, queues, dead-letter queues and log groups.
+   * One customer-managed KMS key for everything: bus, archive, queues, dead-letter queues, tables and log groups.
    *
    * The services are allowed to use it in its key policy, by account and by ARN pattern. The policy of an imported key
    * cannot be changed: a warning then prints the statement to add.
@@ -37,6 +38,11 @@ export class Encryption {
     return this.key
       ? { encryption: QueueEncryption.KMS, encryptionMasterKey: this.key }
       : { encryption: QueueEncryption.SQS_MANAGED };
+  }
+
+  /** DynamoDB uses the key for whoever deploys and whoever calls, so its policy names no service. @internal */
+  public _tableProps(): Pick<TableOptions, 'encryption' | 'encryptionKey'> {
+    return this.key ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: this.key } : {};
   }
 }
 

@@ -48,7 +48,7 @@ function functionRole(scope: Construct, logGroup: LogGroup): Role {
   return role;
 }
 
-/** Created by us, a function is called by its queue alone: what it cannot handle rests in the queue's dead-letter queue. */
+/** Created by us, a function handles messages of its queue alone: what it cannot handle rests in the queue's dead-letter queue. */
 export function acknowledgeQueueFunction(fn: LambdaFunction): void {
-  acknowledge(fn, { 'Serverless::Serverless-LambdaDLQ': 'called by a queue, never asynchronously: failures rest in the dead-letter queue of the queue' });
+  acknowledge(fn, { 'Serverless::Serverless-LambdaDLQ': 'called with messages by a queue: failures rest in the dead-letter queue of the queue; an outage breaker calls without any, and again' });
 }

@@ -4,6 +4,7 @@ import { NodejsFunction, type BundlingOptions } from 'aws-cdk-lib/aws-lambda-nod
 import type { Construct } from 'constructs';
 import type { Encryption } from './encryption';
 import { acknowledgeQueueFunction, DEFAULT_RUNTIME, functionDefaults } from './function-defaults';
+import { functionBehind } from './function-environment';
 import { requireEntry, requireExport } from './handler-entry';
 import { isKnown, isWholeBetween, requireThat, seconds } from './refusal';
 
@@ -112,7 +113,8 @@ export abstract class Handler {
   }
 
   /**
-   * A function that exists already; nothing about it is changed but its permissions.
+   * A function that exists already; nothing about it is changed but its permissions, and the environment variables of what
+   * it is connected to.
    *
    * It must return partial batch responses (`ReportBatchItemFailures`): an answer without them counts as success.
    */
@@ -165,7 +167,7 @@ class ExistingHandler extends Handler {
 
 // A function of this app tells its timeout, also through an alias; three seconds is what Lambda does when nothing is said.
 function timeoutOf(fn: IFunction): Duration | undefined {
-  const target = (fn as { lambda?: IFunction }).lambda ?? fn;
+  const target = functionBehind(fn);
   return (target as LambdaFunction).timeout ?? (target.node.defaultChild ? Duration.seconds(3) : undefined);
 }
 

@@ -3,7 +3,7 @@ import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Archive, EventBus, type CfnArchive, type CfnEventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, PolicyStatement, ServicePrincipal, type Conditions, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Function as LambdaFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RedrivePermission, type IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EVERYTHING } from './filter';
@@ -13,6 +13,7 @@ import { ALARM_PERIOD, createAlarms } from '../core/alarms';
 import { removalPolicyOf } from '../core/defaults';
 import { allowService, Encryption } from '../core/encryption';
 import { encryptionOf } from '../core/encryption-default';
+import { setEnvironment } from '../core/function-environment';
 import { hasPolicy, warnMissingStatement } from '../core/grants';
 import { physicalName } from '../core/names';
 import { createDeadLetterQueue } from '../core/queue';
@@ -116,9 +117,7 @@ export class FanOut extends Construct {
       fix: 'use grantPublish, and publish(events, { eventBusName })',
     });
     CONNECTED.set(fn, this);
-    const target = (fn as { lambda?: IFunction }).lambda ?? fn; // an alias or a version has the environment of its function
-    if ('addEnvironment' in target) (target as LambdaFunction).addEnvironment(ENV.eventBusName, this.eventBus.eventBusName);
-    else warn(this, 'importedFunctionEnvironment', `function ${fn.node.path} is imported: set its environment variable ${ENV.eventBusName} to the name of the bus`);
+    setEnvironment(this, fn, { [ENV.eventBusName]: this.eventBus.eventBusName });
     for (const subscriber of this.subscribers.values()) if (subscriber.function === fn) warnOfLoop(subscriber);
     return this.grantPublish(fn);
   }

@@ -6,20 +6,26 @@ import type { ConsumerQueues } from './queues';
 import { hasPolicy, warnMissingStatement } from '../core/grants';
 
 /**
- * Lets a function take messages, and send those that are invalid to the dead-letter queue, on these queues only.
+ * Lets a function do what its queue needs.
  *
  * @returns what has to be there before Lambda is told to poll, as it then looks at the permissions.
  */
-export function grantConsume(scope: Construct, fn: IFunction, queues: ConsumerQueues): IDependable[] {
-  const statements = statementsFor(queues);
+export function grantConsume(scope: Construct, fn: IFunction, statements: PolicyStatement[]): IDependable[] {
   const { role } = fn;
   // A role of another stack gets a policy here, or the two stacks would need each other.
-  const granted = role && Stack.of(role) !== Stack.of(scope) ? attachPolicy(scope, role, statements) : addToRole(fn, statements);
-  if (!granted) {
-    for (const statement of statements) warnMissingStatement(scope, 'importedFunction', `the role of function ${fn.node.path}`, statement);
-  }
+  const granted = role && Stack.of(role) !== Stack.of(scope) ? attachPolicy(scope, 'Policy', role, statements) : addToRole(fn, statements);
+  if (!granted) warnMissing(scope, fn, statements);
   const waits = fn.node.defaultChild !== undefined && role?.node.defaultChild !== undefined; // for its role's own policies
   return waits && Stack.of(role) === Stack.of(scope) ? [] : granted ?? [];
+}
+
+/** Lets a function do something with a policy of its own, which may refer to what waits for the function. */
+export function grantApart(scope: Construct, fn: IFunction, id: string, statements: PolicyStatement[]): void {
+  if (!fn.role || !attachPolicy(scope, id, fn.role, statements)) warnMissing(scope, fn, statements);
+}
+
+function warnMissing(scope: Construct, fn: IFunction, statements: PolicyStatement[]): void {
+  for (const statement of statements) warnMissingStatement(scope, 'importedFunction', `the role of function ${fn.node.path}`, statement);
 }
 
 /** A policy that knows whether a role has taken it: one that may not be changed does not. */
@@ -32,8 +38,8 @@ class OfferedPolicy extends Policy {
   }
 }
 
-function attachPolicy(scope: Construct, role: IRole, statements: PolicyStatement[]): IDependable[] | undefined {
-  const policy = new OfferedPolicy(scope, 'Policy', { statements });
+function attachPolicy(scope: Construct, id: string, role: IRole, statements: PolicyStatement[]): IDependable[] | undefined {
+  const policy = new OfferedPolicy(scope, id, { statements });
   role.attachInlinePolicy(policy);
   return policy.taken ? [policy] : undefined;
 }
@@ -43,7 +49,8 @@ function addToRole({ grantPrincipal }: IFunction, statements: PolicyStatement[])
   return hasPolicy(grantPrincipal) ? added.flatMap(({ policyDependable }) => policyDependable ?? []) : undefined;
 }
 
-function statementsFor({ queue, deadLetterQueue }: ConsumerQueues): PolicyStatement[] {
+/** To take messages, and to send those that are invalid to the dead-letter queue, on these queues only. */
+export function queueStatements({ queue, deadLetterQueue }: ConsumerQueues): PolicyStatement[] {
   const statements = [
     new PolicyStatement({
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], resources: [queue.queueArn],

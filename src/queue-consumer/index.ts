@@ -1,2 +1,4 @@
+export { Idempotency, type IdempotencyTableOptions } from './idempotency';
+export * from './once-only-props';
 export * from './queue-consumer';
 export * from './queue-consumer-props';

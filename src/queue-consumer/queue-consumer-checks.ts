@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { BatchOptions } from './queue-consumer-props';
+import type { Backoff } from './retry-backoff';
 import { isKnown, isWholeBetween, requireThat, seconds, warn } from '../core/refusal';
 
 /** The least visibility timeout that AWS recommends for a queue with a Lambda consumer, in timeouts of the function. */
@@ -97,14 +98,15 @@ export function checkRetention(scope: Construct, { fifo, queue, deadLetters }: R
 export interface TriesCheck {
   readonly retention?: number;
   readonly tries?: number;
+  readonly backoff?: Backoff;
 }
 
 /** A message that expires between its tries never becomes a dead letter. */
-export function checkTries(scope: Construct, { retention, tries }: TriesCheck): void {
+export function checkTries(scope: Construct, { retention, tries, backoff }: TriesCheck): void {
   requireThat(scope, !isKnown(retention) || !isKnown(tries) || retention > tries, {
     code: 'shortRetention',
     prop: 'retentionPeriod',
-    must: `longer than the ${tries} seconds that all tries of one message take (visibilityTimeout × maxReceiveCount)`,
+    must: `longer than the ${tries} seconds that all tries of one message take (${backoff ? 'the delays of retryBackoff, none shorter than visibilityTimeout' : 'visibilityTimeout × maxReceiveCount'})`,
     got: `${retention} seconds`,
     fix: 'a message that fails would expire before it becomes a dead letter',
   });

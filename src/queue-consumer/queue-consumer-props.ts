@@ -1,5 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Idempotency } from './idempotency';
+import type { OutageBreakerOptions, RetryBackoff } from './once-only-props';
 import type { Encryption } from '../core/encryption';
 import type { Handler } from '../core/handler';
 
@@ -129,9 +131,37 @@ export interface QueueConsumerProps {
    *
    * Shorter than the queue's retention.
    *
-   * @default - as long as all tries of one message take (`visibilityTimeout` × `maxReceiveCount`), at least 5 minutes, at most half the retention
+   * @default - as long as all tries of one message take (`visibilityTimeout` × `maxReceiveCount`, with `retryBackoff` the sum of its
+   * delays), at least 5 minutes, at most half the retention
    */
   readonly maxMessageAge?: Duration;
+
+  /**
+   * Where to remember what was handled, so that what is delivered twice has its effect once.
+   *
+   * The handler wraps its work in `idempotent` or `transactional` of `cdk-eventweave/runtime/idempotency`.
+   *
+   * @default - nothing is remembered: effects are at least once
+   */
+  readonly idempotency?: Idempotency;
+
+  /**
+   * How long messages that failed wait for their next try, each time longer; a handler written with `consumer` of the runtime
+   * delays them.
+   *
+   * @default - as long as `visibilityTimeout`
+   */
+  readonly retryBackoff?: RetryBackoff;
+
+  /**
+   * Pauses the event source while everything fails, so that messages do not use up their tries during an outage.
+   *
+   * Takes a handler written with `consumer` of the runtime, and `outageBreaker: outageBreaker()` of
+   * `cdk-eventweave/runtime/outage-breaker` in its options; without that it does nothing.
+   *
+   * @default - messages use up their tries, also during an outage
+   */
+  readonly outageBreaker?: OutageBreakerOptions;
 
   /**
    * Who owns the keys that messages and logs are encrypted with; an existing queue keeps its own.

@@ -3,6 +3,7 @@ import { Queue, type CfnQueue, type DeadLetterQueue, type IQueue } from 'aws-cdk
 import type { Construct } from 'constructs';
 import { checkMaxReceiveCount, checkRetention, checkTries, checkVisibility, VISIBILITY_TIMES_TIMEOUT } from './queue-consumer-checks';
 import type { QueueConsumerProps } from './queue-consumer-props';
+import { triesTake, type Backoff } from './retry-backoff';
 import type { Encryption } from '../core/encryption';
 import { createDeadLetterQueue, createQueue } from '../core/queue';
 import { isKnown, requireThat, seconds, warn } from '../core/refusal';
@@ -15,6 +16,16 @@ export interface ConsumerQueues {
   readonly triesTake?: number;
   /** Seconds that a message is kept, where that is known. */
   readonly retention?: number;
+  /** Seconds that a dead letter is kept, where that is known. */
+  readonly deadLetterRetention?: number;
+}
+
+/** What a queue has to suit. */
+export interface QueueNeeds {
+  readonly encryption: Encryption;
+  /** Of the function. */
+  readonly timeout?: Duration;
+  readonly backoff?: Backoff;
 }
 
 const DEFAULT_RETENTION = Duration.days(4);
@@ -22,7 +33,7 @@ const DEFAULT_DEAD_LETTER_RETENTION = Duration.days(14);
 const DEFAULT_TRIES = 5;
 
 /** Creates the queue and its dead-letter queue, with a visibility timeout that follows the function's. */
-export function createQueues(scope: Construct, props: QueueConsumerProps, encryption: Encryption, timeout?: Duration): ConsumerQueues {
+export function createQueues(scope: Construct, props: QueueConsumerProps, { encryption, timeout, backoff }: QueueNeeds): ConsumerQueues {
   const { maxReceiveCount = DEFAULT_TRIES, deadLetterQueue: given } = props;
   requireThat(scope, given === undefined, {
     code: 'deadLetterQueueAlone',
@@ -40,13 +51,13 @@ export function createQueues(scope: Construct, props: QueueConsumerProps, encryp
   checkMaxReceiveCount(scope, maxReceiveCount);
   checkVisibility(scope, { visibility: seconds(visibilityTimeout), timeout, window });
   checkRetention(scope, { fifo: fifo ?? false, queue: seconds(retentionPeriod), deadLetters: seconds(deadLetterRetentionPeriod) });
-  const triesTake = times(seconds(visibilityTimeout), maxReceiveCount);
-  checkTries(scope, { retention: seconds(retentionPeriod), tries: triesTake });
+  const tries = triesTake(seconds(visibilityTimeout), maxReceiveCount, backoff);
+  checkTries(scope, { retention: seconds(retentionPeriod), tries, backoff });
 
   const deadLetterQueue = createDeadLetterQueue(scope, 'DeadLetterQueue', encryption, { fifo, retentionPeriod: deadLetterRetentionPeriod });
   const redrive = { queue: deadLetterQueue, maxReceiveCount };
   const queue = createQueue(scope, 'Queue', encryption, { ...options, retentionPeriod, visibilityTimeout, deadLetterQueue: redrive });
-  return { queue, deadLetterQueue, triesTake, retention: seconds(retentionPeriod) };
+  return { queue, deadLetterQueue, triesTake: tries, retention: seconds(retentionPeriod), deadLetterRetention: seconds(deadLetterRetentionPeriod) };
 }
 
 function visibilityFor(scope: Construct, timeout: Duration | undefined, window: Duration | undefined): Duration {
@@ -62,7 +73,7 @@ function visibilityFor(scope: Construct, timeout: Duration | undefined, window: 
 }
 
 /** Takes an existing queue with its dead-letter queue; refuses what would lose messages, as far as the queue tells. */
-export function takeQueues(scope: Construct, queue: IQueue, props: QueueConsumerProps, timeout?: Duration): ConsumerQueues {
+export function takeQueues(scope: Construct, queue: IQueue, props: QueueConsumerProps, needs: Omit<QueueNeeds, 'encryption'>): ConsumerQueues {
   for (const prop of ['maxReceiveCount', 'queueOptions'] as const) {
     requireThat(scope, props[prop] === undefined, {
       code: 'existingQueueOptions', prop, must: 'left out when queue is given', got: props[prop], fix: 'the queue brings its own',
@@ -86,31 +97,31 @@ export function takeQueues(scope: Construct, queue: IQueue, props: QueueConsumer
     warn(scope, 'importedQueue', `queue ${queue.node.path} does not tell its dead-letter queue: pass deadLetterQueue, so that it is alarmed and invalid messages can be sent there at once`);
   }
   const window = props.batch?.maxBatchingWindow;
-  return { queue, deadLetterQueue, ...(cfn && checkSettings(scope, { cfn, queue, deadLetterQueue, redrive, timeout, window })) };
+  return { queue, deadLetterQueue, ...(cfn && checkSettings(scope, { cfn, queue, deadLetterQueue, redrive, window, ...needs })) };
 }
 
 /** A queue of this app, and what it is compared with. */
-interface KnownQueue {
+interface KnownQueue extends Omit<QueueNeeds, 'encryption'> {
   readonly cfn: CfnQueue;
   readonly queue: IQueue;
   readonly deadLetterQueue?: IQueue;
   readonly redrive?: DeadLetterQueue;
-  readonly timeout?: Duration;
   readonly window?: Duration;
 }
 
-function checkSettings(scope: Construct, known: KnownQueue): Pick<ConsumerQueues, 'triesTake' | 'retention'> {
-  const { cfn, queue, deadLetterQueue, redrive, timeout, window } = known;
+function checkSettings(scope: Construct, known: KnownQueue): Omit<ConsumerQueues, 'queue' | 'deadLetterQueue'> {
+  const { cfn, queue, deadLetterQueue, redrive, timeout, window, backoff } = known;
   const visibility = cfn.visibilityTimeout ?? 30; // what SQS does when nothing is said
   const retention = retentionOf(cfn);
   const deadLetters = deadLetterQueue && cfnOf(deadLetterQueue);
-  const tries = redrive?.maxReceiveCount;
-  const triesTake = tries === undefined ? undefined : times(visibility, tries);
-  if (tries !== undefined) checkMaxReceiveCount(scope, tries);
+  const deadLetterRetention = deadLetters && retentionOf(deadLetters);
+  const count = redrive?.maxReceiveCount;
+  if (count !== undefined) checkMaxReceiveCount(scope, count);
+  const tries = triesTake(visibility, count, backoff);
   checkVisibility(scope, { visibility, timeout, window });
-  checkRetention(scope, { fifo: queue.fifo, queue: retention, deadLetters: deadLetters && retentionOf(deadLetters) });
-  checkTries(scope, { retention, tries: triesTake });
-  return { triesTake, retention: isKnown(retention) ? retention : undefined };
+  checkRetention(scope, { fifo: queue.fifo, queue: retention, deadLetters: deadLetterRetention });
+  checkTries(scope, { retention, tries, backoff });
+  return { triesTake: tries, retention: knownOf(retention), deadLetterRetention: knownOf(deadLetterRetention) };
 }
 
 // Two functions that take from one queue: each message would come to either of them.
@@ -134,6 +145,6 @@ function retentionOf(cfn: CfnQueue): number {
   return cfn.messageRetentionPeriod ?? DEFAULT_RETENTION.toSeconds();
 }
 
-function times(length: number | undefined, count: number): number | undefined {
-  return isKnown(length) && isKnown(count) ? length * count : undefined;
+function knownOf(value: number | undefined): number | undefined {
+  return isKnown(value) ? value : undefined;
 }

@@ -39,7 +39,7 @@ const CASES: [code: string, make: (s: Stack) => unknown, message: string, nearMi
   ],
   [
     'importedFunctionEnvironment', (s) => new FanOut(s, 'F').connect(LambdaFunction.fromFunctionArn(s, 'Mine', FUNCTION_ARN)),
-    'S/F: function S/Mine is imported: set its environment variable EVENTWEAVE_EVENT_BUS_NAME to the name of the bus',
+    'S/F: function S/Mine is imported, add these variables to its environment: {"EVENTWEAVE_EVENT_BUS_NAME":{"Ref":"FEventBusA445C8E6"}}',
     (s) => new FanOut(s, 'F').connect(existingFunction(s)),
   ],
   [

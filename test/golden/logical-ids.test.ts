@@ -1,6 +1,6 @@
 import { scene, SCENE_NAMES } from './scenes';
 
-const HOLDS_DATA = ['AWS::Events::Archive', 'AWS::Events::EventBus', 'AWS::Logs::LogGroup', 'AWS::SQS::Queue'];
+const HOLDS_DATA = ['AWS::DynamoDB::Table', 'AWS::Events::Archive', 'AWS::Events::EventBus', 'AWS::Logs::LogGroup', 'AWS::SQS::Queue'];
 
 // A changed logical id replaces the resource, and what it holds is gone: these may not change within a major version.
 const PINNED: [name: string, ids: Record<string, Record<string, string>>][] = [
@@ -9,6 +9,14 @@ const PINNED: [name: string, ids: Record<string, Record<string, string>>][] = [
       OrdersLogGroupE26395F1: 'AWS::Logs::LogGroup',
       OrdersDeadLetterQueueA73944CE: 'AWS::SQS::Queue',
       OrdersQueueC538DD4C: 'AWS::SQS::Queue',
+    },
+  }],
+  ['queue-consumer-once-only', {
+    Consumer: {
+      OrdersLogGroupE26395F1: 'AWS::Logs::LogGroup',
+      OrdersDeadLetterQueueA73944CE: 'AWS::SQS::Queue',
+      OrdersQueueC538DD4C: 'AWS::SQS::Queue',
+      OrdersIdempotencyTable05C20B6A: 'AWS::DynamoDB::Table',
     },
   }],
   ['fan-out', {

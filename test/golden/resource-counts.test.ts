@@ -1,7 +1,7 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { scene, SCENE_NAMES } from './scenes';
-import { AlarmRouting, Defaults, Encryption, FanOut, QueueConsumer } from '../../src';
+import { AlarmRouting, Defaults, Encryption, FanOut, Idempotency, QueueConsumer, type QueueConsumerProps } from '../../src';
 import { app, handler, stack, templateOf } from '../support/constructs';
 import { counts } from '../support/templates';
 
@@ -16,6 +16,8 @@ const CONSUMER = {
   'AWS::CloudWatch::Alarm': 3,
 };
 const SUBSCRIBER = { ...CONSUMER, 'AWS::SQS::Queue': 3, 'AWS::SQS::QueuePolicy': 3, 'AWS::CloudWatch::Alarm': 5, 'AWS::Events::Rule': 1 };
+const TABLE = { 'AWS::DynamoDB::Table': 1 };
+const BREAKER = { 'AWS::Scheduler::Schedule': 1, 'AWS::IAM::Role': 2, 'AWS::IAM::Policy': 2 };
 const key = (s: Stack) => Encryption.customerKey(new Key(s, 'Key'));
 
 /** What a subscriber adds to the stack of a channel. */
@@ -30,6 +32,9 @@ function subscriberAlone(options: { alarms?: AlarmRouting } = {}): Record<string
 // The READMEs quote these numbers.
 test.each<[string, number, () => Record<string, number>, Record<string, number>]>([
   ['QueueConsumer', 12, () => built((s) => new QueueConsumer(s, 'C', { handler: handler() })), CONSUMER],
+  ['QueueConsumer with a table', 16, () => consumerWith({ idempotency: Idempotency.ownTable() }), { ...CONSUMER, ...TABLE, 'AWS::CloudWatch::Alarm': 6 }],
+  ['QueueConsumer with delays', 12, () => consumerWith({ retryBackoff: {} }), CONSUMER],
+  ['QueueConsumer with a breaker', 16, () => consumerWith({ outageBreaker: {} }), { ...CONSUMER, ...BREAKER, 'AWS::CloudWatch::Alarm': 4 }],
   ['Subscriber', 17, () => subscriberAlone(), SUBSCRIBER],
   ['Subscriber without alarms', 12, () => subscriberAlone({ alarms: AlarmRouting.off('counted') }), without(SUBSCRIBER, 'AWS::CloudWatch::Alarm')],
   ['FanOut', 1, () => built((s) => new FanOut(s, 'F')), { 'AWS::Events::EventBus': 1 }],
@@ -60,6 +65,10 @@ function built(make: (s: Stack) => unknown): Record<string, number> {
   const s = stack();
   make(s);
   return counts(templateOf(s));
+}
+
+function consumerWith(props: Partial<QueueConsumerProps>): Record<string, number> {
+  return built((s) => new QueueConsumer(s, 'C', { handler: handler(), ...props }));
 }
 
 function without(all: Record<string, number>, type: string): Record<string, number> {

@@ -1,6 +1,6 @@
 import { Duration, Validations, type App } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Encryption, FanOut, Handler, QueueConsumer } from '../../src';
+import { Encryption, FanOut, Handler, Idempotency, QueueConsumer } from '../../src';
 import { app, stack } from '../support/constructs';
 
 const handler = () => Handler.nodejs('test/support/handlers/good.ts');
@@ -9,6 +9,16 @@ const handler = () => Handler.nodejs('test/support/handlers/good.ts');
 const SCENES: Record<string, (root: App) => void> = {
   'queue-consumer': (root) => {
     new QueueConsumer(stack('Consumer', root), 'Orders', { handler: handler() });
+  },
+
+  'queue-consumer-once-only': (root) => {
+    const s = stack('Consumer', root);
+    new QueueConsumer(s, 'Orders', {
+      handler: handler(),
+      idempotency: Idempotency.ownTable(),
+      retryBackoff: { initialDelay: Duration.seconds(10), maxDelay: Duration.minutes(15) },
+      outageBreaker: { failures: 10, probeInterval: Duration.minutes(5) },
+    });
   },
 
   'fan-out': (root) => {
