@@ -26,7 +26,7 @@ module.exports = {
       setupFiles: ['<rootDir>/test/support/fast-synth.ts'],
     }),
     project('templates', ['test/templates']),
-    project('simulation', ['test/simulation', 'test/planted-bugs', 'examples/quick-start'], {
+    project('simulation', ['test/simulation', 'test/planted-bugs', 'examples/quick-start', 'examples/once-only'], {
       setupFiles: ['<rootDir>/test/support/no-validation.ts'],
       moduleNameMapper: packageByName,
     }),

@@ -120,4 +120,20 @@ def no_port_443():
     app._port_is_bindable = lambda host, port: False
 
 
-PATCHES = [handler_errors, complete_logs, no_port_443]
+def batches_like_single_calls():
+    """Modelled by us: who may do a thing to one message of SQS may do it to a batch.
+
+    AWS knows no permissions for SendMessageBatch, DeleteMessageBatch and ChangeMessageVisibilityBatch, and MiniStack asks for them.
+    """
+    from ministack.core import iam_actions
+
+    extract = patch_point(iam_actions, "extract_iam_action")
+
+    def extract_iam_action(service, *request, **more):
+        action = extract(service, *request, **more)
+        return action.removesuffix("Batch") if service == "sqs" and action else action
+
+    iam_actions.extract_iam_action = extract_iam_action
+
+
+PATCHES = [handler_errors, complete_logs, no_port_443, batches_like_single_calls]

@@ -6,7 +6,7 @@ const REGION = /<!-- region: (\S+) -->[\s\S]*?<!-- endregion -->/g;
 const readme = readFileSync('README.md', 'utf8');
 const current = readme.replace(REGION, (_, file: string) => {
   const code = readFileSync(file, 'utf8').trimEnd();
-  return `<!-- region: ${file} -->\n\`\`\`ts\n${code}\n\`\`\`\n<!-- endregion -->`;
+  return `<!-- region: ${file} -->\n\`\`\`${file.endsWith('.ts') ? 'ts' : 'text'}\n${code}\n\`\`\`\n<!-- endregion -->`;
 });
 if (!process.argv.includes('--check')) {
   writeFileSync('README.md', current);

@@ -1,5 +1,5 @@
 import { Duration, Stack, type App } from 'aws-cdk-lib';
-import { Handler, type FanOut } from 'cdk-eventweave';
+import { Handler, Idempotency, type FanOut } from 'cdk-eventweave';
 import { Ledger } from './ledger';
 
 /** Charges what costs something. Orders in a currency that it does not know end in its dead-letter queue. */
@@ -10,6 +10,8 @@ export class BillingStack extends Stack {
       filter: { detailType: ['order.placed'], detail: { data: { total: [{ numeric: ['>', 0] }] } } },
       handler: Handler.nodejs(`${__dirname}/handlers/billing.ts`, { timeout: Duration.seconds(5) }),
       maxReceiveCount: 3,
+      idempotency: Idempotency.ownTable(),
+      retryBackoff: { initialDelay: Duration.seconds(1), maxDelay: Duration.minutes(1) },
     });
     new Ledger(this, 'Invoices', billing);
   }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { deployToEmulator, startEmulator, stopOnExit, type Emulator } from '../../emulator';
 import { OrdersDeployment, type SubscriberOutputs } from './demo/deployment';
-import { EXPECTED, generateOrders } from './demo/orders';
+import { EXPECTED, generateOrders, placements } from './demo/orders';
 import { table, unaccounted, type Observed } from './demo/report';
 import { waitUntilSettled } from './demo/settle';
 
@@ -32,9 +32,10 @@ async function drive(emulator: Emulator, samples: ReturnType<typeof generateOrde
   const deployment = new OrdersDeployment(emulator.clientConfig, outputs.Orders.CheckoutFunction);
   const subscribers = Object.keys(EXPECTED).map((name) => ({ name, outputs: outputs[name] as unknown as SubscriberOutputs }));
 
-  for (let sent = 0; sent < samples.length; sent += ORDERS_PER_CALL) {
-    await deployment.checkout(samples.slice(sent, sent + ORDERS_PER_CALL).map(({ order }) => order));
-    progress(`published ${Math.min(sent + ORDERS_PER_CALL, samples.length)} of ${samples.length} orders`);
+  const placed = placements(samples);
+  for (let sent = 0; sent < placed.length; sent += ORDERS_PER_CALL) {
+    await deployment.checkout(placed.slice(sent, sent + ORDERS_PER_CALL));
+    progress(`published ${Math.min(sent + ORDERS_PER_CALL, placed.length)} of ${placed.length} placements of ${samples.length} orders`);
   }
   await waitUntilSettled(subscribers, deployment, progress);
   process.stdout.write('\n');
@@ -52,7 +53,7 @@ async function drive(emulator: Emulator, samples: ReturnType<typeof generateOrde
 
 function report(orders: number, missing: string[], subscribers: number): boolean {
   if (missing.length === 0) {
-    say(`Every one of ${orders} orders is accounted for at each of ${subscribers} subscribers: it had its effect once, rests as a dead letter, or was left out by the filter.`);
+    say(`Every one of ${orders} orders is accounted for at each of ${subscribers} subscribers: it had its effect once, however often it was placed, rests as a dead letter, or was left out by the filter.`);
     return true;
   }
   for (const line of missing.slice(0, 20)) say(line);

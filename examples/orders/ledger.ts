@@ -4,7 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Subscriber } from 'cdk-eventweave';
 import { Construct } from 'constructs';
 
-/** One row per effect, keyed by order: what a subscriber has done, at most once. */
+/** One row per order: what a subscriber has done for it, and how many times. */
 export class Ledger extends Construct {
   constructor(scope: Construct, id: string, subscriber: Subscriber) {
     super(scope, id);
@@ -17,7 +17,7 @@ export class Ledger extends Construct {
       removalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     const fn = subscriber.function as LambdaFunction;
-    table.grant(fn, 'dynamodb:PutItem');
+    table.grant(fn, 'dynamodb:UpdateItem');
     fn.addEnvironment('LEDGER', table.tableName);
     for (const [name, value] of Object.entries({
       Ledger: table.tableName,

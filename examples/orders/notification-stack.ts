@@ -1,5 +1,5 @@
 import { Duration, Stack, type App } from 'aws-cdk-lib';
-import { Handler, type FanOut } from 'cdk-eventweave';
+import { Handler, Idempotency, type FanOut } from 'cdk-eventweave';
 import { Ledger } from './ledger';
 
 /** Tells customers who left an address that their order is on its way. */
@@ -10,6 +10,8 @@ export class NotificationStack extends Stack {
       filter: { detailType: ['order.shipped'], detail: { data: { email: [{ exists: true }] } } },
       handler: Handler.nodejs(`${__dirname}/handlers/notifications.ts`, { timeout: Duration.seconds(5) }),
       maxReceiveCount: 3,
+      idempotency: Idempotency.ownTable(),
+      retryBackoff: { initialDelay: Duration.seconds(1), maxDelay: Duration.minutes(1) },
     });
     new Ledger(this, 'Messages', notifications);
   }

@@ -1,5 +1,5 @@
 import { Duration, Stack, type App } from 'aws-cdk-lib';
-import { Handler, type FanOut } from 'cdk-eventweave';
+import { Handler, Idempotency, type FanOut } from 'cdk-eventweave';
 import { Ledger } from './ledger';
 
 /** Ships what is to be shipped, and says so. */
@@ -10,6 +10,8 @@ export class ShippingStack extends Stack {
       filter: { detailType: ['order.placed'], detail: { data: { delivery: ['parcel', 'express'] } } },
       handler: Handler.nodejs(`${__dirname}/handlers/shipping.ts`, { timeout: Duration.seconds(5) }),
       maxReceiveCount: 3,
+      idempotency: Idempotency.ownTable(),
+      retryBackoff: { initialDelay: Duration.seconds(1), maxDelay: Duration.minutes(1) },
     });
     orders.connect(shipping.function);
     new Ledger(this, 'Shipments', shipping);

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IDependable } from 'constructs';
 import type { ConsumerQueues } from './queues';
 import { hasPolicy, warnMissingStatement } from '../core/grants';
@@ -63,4 +64,13 @@ export function queueStatements({ queue, deadLetterQueue }: ConsumerQueues): Pol
     if (key) statements.push(new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }));
   }
   return statements;
+}
+
+/** To send a message to its own queue once more, when it came in vain; from a FIFO queue none is, as it would lose its place. */
+export function sendAgainStatements({ fifo, queueArn, encryptionMasterKey: key }: IQueue): PolicyStatement[] {
+  if (fifo) return [];
+  return [
+    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }),
+    ...(key ? [new PolicyStatement({ actions: ['kms:GenerateDataKey'], resources: [key.keyArn] })] : []),
+  ];
 }

@@ -5,7 +5,7 @@ import type { ISchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { consumerAlarms, messageAge, outageAlarm, tableAlarms } from './consumer-alarms';
-import { grantConsume, queueStatements } from './grants';
+import { grantConsume, queueStatements, sendAgainStatements } from './grants';
 import { idempotencyVariables, tableStatements } from './idempotency-table';
 import { runtimeMetric } from './metrics';
 import { breakerOf, breakerVariables, createOutageSchedule } from './outage-breaker';
@@ -69,6 +69,7 @@ export class QueueConsumer extends Construct {
       ...queueStatements(queues),
       ...(backoff ? [backoffStatement(this.queue)] : []),
       ...(idempotency ? tableStatements(this, idempotency.table) : []),
+      ...(idempotency || breaker ? sendAgainStatements(this.queue) : []),
     ]);
     this.eventSourceMapping = this.createEventSource(batch);
     this.eventSourceMapping.node.addDependency(...granted);

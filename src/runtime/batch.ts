@@ -47,11 +47,11 @@ export class Batch {
   }
 
   public counts(): Record<'processed' | 'failed' | 'duplicates' | 'possiblyRepeated', number> {
-    const processed = this.outcomes.filter((outcome) => outcome === 'handled').length;
+    const done = this.outcomes.filter((outcome) => outcome === 'handled').length;
     const noted = (what: Note) => this.deliveries.filter(({ notes }) => notes?.has(what)).length;
     return {
-      processed,
-      failed: this.outcomes.filter((outcome) => outcome !== undefined).length - processed,
+      processed: done - noted('postponed'),
+      failed: this.outcomes.filter((outcome) => outcome !== undefined).length - done,
       duplicates: noted('duplicate'),
       possiblyRepeated: noted('possiblyRepeated'),
     };

@@ -1,10 +1,10 @@
 import { Batch, type Outcome } from './batch';
 import { toCloudEvent, type CloudEvent } from './cloud-event';
-import { ENV, type Probe } from './contract';
+import { OUTAGE_SCHEDULE, type Probe } from './contract';
 import { isFifo, sendToDeadLetterQueue } from './dead-letter';
 import { decoded, isPromise, type Decode } from './decode';
 import { RecordDelivery, type Delivery } from './delivery';
-import { described, isPermanent, retryAfterOf } from './errors';
+import { described, isPermanent } from './errors';
 import { consoleLogger, type LogFields, type Logger } from './log';
 import type { Outage, OutageBreaker } from './outage-breaker';
 import { delayRetries } from './retry-backoff';
@@ -71,12 +71,12 @@ let coldStart = true;
  *
  * @throws {TypeError} when called with something else than a batch from SQS.
  */
+export function consumer<D = unknown>(handle: Handle<CloudEvent<D>>, options?: ConsumerOptions & { readonly decode?: undefined }): SqsHandler;
 export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { readonly decode: Decode<T> }): SqsHandler;
-export function consumer<D = unknown>(handle: Handle<CloudEvent<D>>, options?: ConsumerOptions): SqsHandler;
 export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { readonly decode?: Decode<T> } = {}): SqsHandler {
   const { decode = toCloudEvent as unknown as Decode<T>, logger = consoleLogger, metrics, outageBreaker: breaker } = options;
 
-  if (!breaker && process.env[ENV.outageSchedule]) consoleLogger.warn('outageBreaker() is missing here');
+  if (!breaker && process.env[OUTAGE_SCHEDULE]) consoleLogger.warn('outageBreaker() is missing here');
 
   const attempt: Attempt = async (batch, index) => {
     const delivery = batch.begin(index);
@@ -155,7 +155,6 @@ async function delayed(deliveries: readonly RecordDelivery[]): Promise<void> {
 }
 
 function failed(delivery: RecordDelivery, error: unknown): Outcome {
-  delivery.retryAfter = retryAfterOf(error);
   logError(delivery, 'message failed', described(error));
   return 'failed';
 }

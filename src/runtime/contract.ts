@@ -19,6 +19,10 @@ export const METRIC = {
   outage: 'Outage',
 } as const;
 
+// Apart from the others, so that a consumer's bundle has these two alone.
+export const RETRY_BACKOFF = 'EVENTWEAVE_RETRY_BACKOFF';
+export const OUTAGE_SCHEDULE = 'EVENTWEAVE_OUTAGE_SCHEDULE';
+
 /** Environment variables that constructs set and the runtime reads. */
 export const ENV = {
   eventBusName: 'EVENTWEAVE_EVENT_BUS_NAME',
@@ -28,9 +32,9 @@ export const ENV = {
   /** Seconds. */
   idempotencyTtl: 'EVENTWEAVE_IDEMPOTENCY_TTL',
   /** Seconds of the first and of the longest delay, `10,900`. */
-  retryBackoff: 'EVENTWEAVE_RETRY_BACKOFF',
+  retryBackoff: RETRY_BACKOFF,
   /** Name of the schedule that probes during an outage. */
-  outageSchedule: 'EVENTWEAVE_OUTAGE_SCHEDULE',
+  outageSchedule: OUTAGE_SCHEDULE,
   /** How many messages in a row have to fail. */
   outageFailures: 'EVENTWEAVE_OUTAGE_FAILURES',
 } as const;

@@ -18,24 +18,33 @@ const deadLetterQueueUrls = new Map<string, Promise<string>>();
  */
 export async function sendToDeadLetterQueue(record: SqsRecord, error: Error, remainingTime: number): Promise<void> {
   const sqs = await sqsClient(remainingTime);
-  const { MessageGroupId, AWSTraceHeader } = record.attributes;
+  const copy = copyOf(record);
   const command = new sqs.sdk.SendMessageCommand({
+    ...copy,
     QueueUrl: await deadLetterQueueUrl(record.eventSourceARN, sqs),
-    MessageBody: record.body,
     MessageAttributes: {
-      ...originalAttributes(record),
+      ...copy.MessageAttributes,
       ERROR_CODE: text(error.name),
       ERROR_MESSAGE: text(error.message || 'no reason given'),
       SOURCE_MESSAGE_ID: text(record.messageId),
     },
-    MessageSystemAttributes: AWSTraceHeader ? { AWSTraceHeader: text(AWSTraceHeader) } : undefined,
-    MessageGroupId,
     MessageDeduplicationId: isFifo(record) ? record.messageId : undefined,
   });
   await sqs.client.send(command, sqs.until).catch((refusal) => {
     deadLetterQueueUrls.delete(record.eventSourceARN); // it may have another dead-letter queue by now
     throw refusal;
   });
+}
+
+/** What it takes to send a message once more, to whatever queue. */
+export function copyOf(record: SqsRecord) {
+  const { MessageGroupId, AWSTraceHeader } = record.attributes;
+  return {
+    MessageBody: record.body,
+    MessageAttributes: originalAttributes(record),
+    MessageSystemAttributes: AWSTraceHeader ? { AWSTraceHeader: text(AWSTraceHeader) } : undefined,
+    MessageGroupId,
+  };
 }
 
 /** True for a message of a FIFO queue; a standard queue may have message groups too, but no order. */

@@ -20,7 +20,7 @@ export interface Delivery {
 }
 
 /** What the metrics tell apart besides. */
-export type Note = 'duplicate' | 'possiblyRepeated';
+export type Note = 'duplicate' | 'possiblyRepeated' | 'postponed';
 
 /** Describes the delivery of a record; works out only what is asked for. */
 export class RecordDelivery implements Delivery {
@@ -30,8 +30,11 @@ export class RecordDelivery implements Delivery {
   /** What was noted about it. */
   public notes?: Set<Note>;
 
-  /** Milliseconds that the next try has to wait at least; set by an error that tells, whose cause is then known. */
+  /** Milliseconds that the next try has to wait at least: this one came in vain. */
   public retryAfter?: number;
+
+  /** Milliseconds of the epoch until which a next try would come in vain, as this one holds a lock. */
+  public lockedUntil?: number;
 
   /** An own property, as handlers take the delivery apart. */
   public readonly remainingTime: () => number;

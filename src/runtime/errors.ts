@@ -27,15 +27,6 @@ export function isPermanent(error: unknown): error is Error {
   }
 }
 
-/** Milliseconds that the next try has to wait at least, where the error tells. */
-export function retryAfterOf(error: unknown): number | undefined {
-  try {
-    return (error as { retryAfter?: number }).retryAfter;
-  } catch { // likewise
-    return undefined;
-  }
-}
-
 /** Name and text of whatever was thrown, also when it is no error; never throws itself. */
 export function described(error: unknown): { error_name: string; error_message: string; stack?: string } {
   try {

@@ -1,10 +1,10 @@
-import type { SchedulerClient } from '@aws-sdk/client-scheduler';
-import type { Batch, Outcome } from './batch';
+import type { GetScheduleCommandOutput, SchedulerClient } from '@aws-sdk/client-scheduler';
+import type { Batch } from './batch';
 import { ENV, type Probe } from './contract';
 import { described } from './errors';
 import { consoleLogger } from './log';
-import { probeQueue } from './outage-probe';
-import type { InvocationContext, SqsRecord } from './sqs-event';
+import { probeQueue, type HandleOne } from './outage-probe';
+import type { InvocationContext } from './sqs-event';
 
 /** Messages that have to fail, where the construct does not say. */
 const DEFAULT_FAILURES = 10;
@@ -25,6 +25,10 @@ export type Outage = 0 | 1;
 export class OutageBreaker {
   private readonly failed = new Set<string>();
 
+  /** When the batch began that is at work, and the one of the first of those failures; milliseconds of the epoch. */
+  private began = 0;
+  private since = 0;
+
   /** Whether a function was called by its schedule instead of its queue. */
   public isProbe(event: unknown): event is Probe {
     return (event as Partial<Probe> | undefined)?.eventweaveProbe !== undefined;
@@ -34,8 +38,13 @@ export class OutageBreaker {
   public count(batch: Batch): void {
     for (const [{ messageId, retryAfter }, outcome] of batch.outcomesOfAll()) {
       if (outcome === 'handled') this.failed.clear();
-      else if (outcome === 'failed' && retryAfter === undefined) this.failed.add(messageId);
+      else if (outcome === 'failed' && retryAfter === undefined) this.add(messageId);
     }
+  }
+
+  private add(messageId: string): void {
+    if (this.failed.size === 0) this.since = this.began;
+    this.failed.add(messageId);
   }
 
   /**
@@ -45,16 +54,21 @@ export class OutageBreaker {
    */
   public async pauseWhenDue(): Promise<Outage | undefined> {
     const schedule = process.env[ENV.outageSchedule];
+    this.began = Date.now();
     if (!schedule || this.failed.size < Number(process.env[ENV.outageFailures] ?? DEFAULT_FAILURES)) return undefined;
     try {
-      const probe = await switchSchedule(schedule, 'ENABLED');
-      await switchEventSource(probe, false);
+      const found = await readSchedule(schedule);
+      if (isOutdated(this.since, found)) return undefined;
+      await switchSchedule(found, 'ENABLED');
+      await switchEventSource(probeOf(found), false);
       consoleLogger.error('everything fails: the event source is paused until a probe succeeds', { schedule, failed: this.failed.size });
-      this.failed.clear();
       return 1;
     } catch (error) {
+      if (described(error).error_name === 'ResourceInUseException') return undefined; // another environment is at it
       consoleLogger.error('everything fails, and the event source could not be paused', { schedule, ...described(error) });
       return undefined;
+    } finally {
+      this.failed.clear();
     }
   }
 
@@ -63,16 +77,14 @@ export class OutageBreaker {
    *
    * @throws what AWS throws; the schedule calls again.
    */
-  public async probe(
-    probe: Probe, context: InvocationContext | undefined, handle: (record: SqsRecord) => Promise<Outcome | undefined>,
-  ): Promise<Outage> {
+  public async probe(probe: Probe, context: InvocationContext | undefined, handle: HandleOne): Promise<Outage> {
     const found = await probeQueue(probe.eventweaveProbe.queueArn, handle, context);
     if (found === 'outage') {
       consoleLogger.warn('the probe failed: the event source stays paused');
       return 1;
     }
     await switchEventSource(probe, true);
-    await switchSchedule(process.env[ENV.outageSchedule]!, 'DISABLED');
+    await switchSchedule(await readSchedule(process.env[ENV.outageSchedule]!), 'DISABLED');
     consoleLogger.warn('the probe succeeded: the event source is resumed');
     return 0;
   }
@@ -85,13 +97,27 @@ export function outageBreaker(): OutageBreaker {
 
 let scheduler: SchedulerClient | undefined;
 
-// An update replaces the whole schedule, so it is read first; its input tells what it probes.
-async function switchSchedule(Name: string, State: 'ENABLED' | 'DISABLED'): Promise<Probe> {
+async function readSchedule(Name: string): Promise<GetScheduleCommandOutput> {
   const sdk = await import('@aws-sdk/client-scheduler');
   scheduler ??= new sdk.SchedulerClient({});
-  const { Target, ScheduleExpression, FlexibleTimeWindow, Description, State: state } = await scheduler.send(new sdk.GetScheduleCommand({ Name }));
-  const schedule = { Name, Target, ScheduleExpression, FlexibleTimeWindow, Description };
-  if (state !== State) await scheduler.send(new sdk.UpdateScheduleCommand({ ...schedule, State }));
+  return scheduler.send(new sdk.GetScheduleCommand({ Name }));
+}
+
+// An update replaces the whole schedule.
+async function switchSchedule(found: GetScheduleCommandOutput, State: 'ENABLED' | 'DISABLED'): Promise<void> {
+  const { Name, Target, ScheduleExpression, FlexibleTimeWindow, Description } = found;
+  if (found.State === State) return;
+  const sdk = await import('@aws-sdk/client-scheduler');
+  await scheduler!.send(new sdk.UpdateScheduleCommand({ Name, Target, ScheduleExpression, FlexibleTimeWindow, Description, State }));
+}
+
+// Whoever switched it since has acted on that outage already, or has found it to be over.
+function isOutdated(since: number, { LastModificationDate = new Date(0) }: GetScheduleCommandOutput): boolean {
+  return since < LastModificationDate.getTime();
+}
+
+/** What a schedule probes. */
+function probeOf({ Target }: GetScheduleCommandOutput): Probe {
   return JSON.parse(Target?.Input ?? '{}') as Probe;
 }
 

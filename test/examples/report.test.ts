@@ -1,4 +1,4 @@
-import { EXPECTED, generateOrders, type Outcome } from '../../examples/orders/demo/orders';
+import { EXPECTED, generateOrders, placements, type Outcome } from '../../examples/orders/demo/orders';
 import { table, unaccounted, type Observed } from '../../examples/orders/demo/report';
 
 const samples = generateOrders(300, 7);
@@ -9,6 +9,7 @@ const asExpected = (): (Observed & { effects: string[]; deadLetters: { orderId: 
   name,
   processed: having(name, 'effect').length,
   failed: 0,
+  duplicates: 0,
   effects: having(name, 'effect'),
   deadLetters: having(name, 'deadLetter').map((orderId) => ({ orderId })),
   undelivered: 0,
@@ -36,10 +37,17 @@ test.each<[string, (billing: ReturnType<typeof asExpected>[number]) => void, str
   expect(unaccounted(samples, observed)).toEqual([expect.stringMatching(new RegExp(`^O-\\d{5} at Billing: ${message}$`))]);
 });
 
+test('one in ten orders is placed a second time, after others', () => {
+  const ids = placements(samples).map(({ orderId }) => orderId);
+  expect(ids).toHaveLength(330);
+  expect(new Set(ids).size).toBe(300);
+  expect(ids.slice(0, 12).filter((id) => id === 'O-00006')).toHaveLength(2);
+});
+
 test('the table tells what was received, had its effect, and was set aside at once or after all tries', () => {
   const deadLetters = [{ orderId: 'O-1', reason: 'lines is no list' }, { orderId: 'O-2' }];
-  const one: Observed = { name: 'Billing', processed: 3, failed: 4, effects: ['O-3', 'O-4', 'O-5'], deadLetters, undelivered: 0 };
+  const one: Observed = { name: 'Billing', processed: 5, failed: 4, duplicates: 2, effects: ['O-3', 'O-4', 'O-5'], deadLetters, undelivered: 0 };
   expect(table([one])).toEqual({
-    Billing: { 'received': 5, 'effects': 3, 'dead-lettered': 2, 'at once': 1, 'after all tries': 1, 'failed tries': 4, 'undelivered': 0 },
+    Billing: { 'received': 7, 'effects': 3, 'duplicates suppressed': 2, 'dead-lettered': 2, 'at once': 1, 'after all tries': 1, 'failed tries': 4, 'undelivered': 0 },
   });
 });

@@ -1,7 +1,8 @@
 // Compiled by a test: what must fit, and, where an error is expected, what must not.
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 import type { Context, SQSBatchResponse, SQSEvent, SQSHandler } from 'aws-lambda';
-import { consumer, InvalidMessageError, type CloudEvent, type Logger, type SqsEvent } from '../../src/runtime';
+import { consumer, InvalidMessageError, streamConsumer, type CloudEvent, type Delivery, type Logger, type SqsEvent } from '../../src/runtime';
+import { idempotent, transactional } from '../../src/runtime/idempotency';
 import { logger } from '../../src/runtime/logger';
 import { metrics } from '../../src/runtime/metrics';
 import { publish } from '../../src/runtime/publish';
@@ -36,6 +37,27 @@ export const decodedLater = consumer((order) => order.total.toFixed(), { decode:
 
 export const published: Promise<CloudEvent[]> = publish([{ source: '/orders', type: 'order.placed', data: { total: 3 } }]);
 
+// A wrapped handler has the type of the event, and what it is told besides.
+export const once = consumer<Order>(idempotent(({ data }, { idempotencyKey, possiblyRepeated, attempt }) => {
+  if (!possiblyRepeated) return `${idempotencyKey} ${data.total.toFixed()} ${attempt.toFixed()}`;
+  return undefined;
+}, { key: ({ data }) => data.total }));
+export const committed = consumer<Order>(transactional(async ({ data }, { log }) => {
+  log.info('booking');
+  return { writes: [{ Put: { TableName: 'bookings', Item: { id: 'B-1', total: data.total } } }], result: data.total };
+}, { key: 'data.id' }));
+export const onceDecoded = consumer(idempotent((order: Order) => order.total.toFixed()), { decode: (body: unknown) => body as Order });
+export const alone: Promise<number | undefined> = idempotent((order: Order) => order.total, { key: 'id' })({ total: 3 }, {} as Delivery);
+export const streamed = streamConsumer<Order>(idempotent(({ newImage }, { idempotencyKey, sequenceNumber }) => `${newImage?.total} ${idempotencyKey} ${sequenceNumber}`, {
+  key: ({ eventId }) => eventId,
+}));
+
+// @ts-expect-error a condition check needs a condition
+consumer(transactional(() => ({ writes: [{ ConditionCheck: { TableName: 'bookings', Key: { id: 'B-1' } } }] })));
+// @ts-expect-error what is returned are writes, not their effect
+consumer(transactional(async () => ({ writes: 'done' })));
+// @ts-expect-error an order has no price
+consumer<Order>(idempotent(({ data }) => data.price));
 // @ts-expect-error a logger lacks its methods
 consumer(() => {}, { logger: { info: () => {} } });
 // @ts-expect-error data is unknown until it is said what it is

@@ -49,11 +49,11 @@ export class OrdersDeployment {
     return counts.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
   }
 
-  /** Ids of the orders that an effect was recorded for. */
+  /** Ids of the orders that had an effect, each as often as it had. */
   public async effects(ledger: string): Promise<string[]> {
     const ids: string[] = [];
     for await (const { Items = [] } of paginateScan({ client: this.dynamodb }, { TableName: ledger, ConsistentRead: true })) {
-      ids.push(...Items.map(({ orderId }) => orderId.S!));
+      ids.push(...Items.flatMap(({ orderId, times }) => Array<string>(Number(times.N)).fill(orderId.S!)));
     }
     return ids;
   }
@@ -72,17 +72,18 @@ export class OrdersDeployment {
     }
   }
 
-  /** Tries that succeeded and failed, from the metrics that the function wrote into its log. */
-  public async tries(logGroupName: string): Promise<{ processed: number; failed: number }> {
-    const tries = { processed: 0, failed: 0 };
+  /** Tries that succeeded, failed, and were found to be duplicates, from the metrics that the function wrote into its log. */
+  public async tries(logGroupName: string): Promise<{ processed: number; failed: number; duplicates: number }> {
+    const tries = { processed: 0, failed: 0, duplicates: 0 };
     let nextToken: string | undefined;
     do {
       const page = await this.logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern: '"CloudWatchMetrics"', nextToken }));
       for (const { message = '' } of page.events ?? []) {
         const line = /\{.*"_aws".*\}/.exec(message)?.[0];
-        const { Processed = 0, Failed = 0 } = line ? JSON.parse(line) : {};
+        const { Processed = 0, Failed = 0, DuplicatesSuppressed = 0 } = line ? JSON.parse(line) : {};
         tries.processed += Processed;
         tries.failed += Failed;
+        tries.duplicates += DuplicatesSuppressed;
       }
       nextToken = page.nextToken;
     } while (nextToken);

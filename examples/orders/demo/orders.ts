@@ -16,6 +16,11 @@ export function generateOrders(count: number, seed: number): Sample[] {
   return Array.from({ length: count }, (_, index) => sampleOf(faker, `O-${String(index + 1).padStart(5, '0')}`));
 }
 
+/** The orders as they are placed: one in ten a second time, some orders later, by a customer who pressed the button twice. */
+export function placements(samples: readonly Sample[]): Order[] {
+  return samples.flatMap(({ order }, index) => [order, ...(index % 10 === 9 ? [samples[index - 4].order] : [])]);
+}
+
 function sampleOf(faker: Faker, orderId: string): Sample {
   const lines = faker.helpers.multiple(() => ({
     sku: faker.commerce.isbn(), quantity: faker.number.int({ min: 1, max: 4 }), price: faker.number.int({ min: 99, max: 25_000 }),

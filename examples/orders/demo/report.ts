@@ -7,6 +7,7 @@ export interface Observed {
   /** Tries that the function's metrics count. */
   readonly processed: number;
   readonly failed: number;
+  readonly duplicates: number;
   readonly effects: readonly string[];
   readonly deadLetters: readonly DeadLetter[];
   /** Events that EventBridge could not hand over. */
@@ -15,11 +16,12 @@ export interface Observed {
 
 /** One row per subscriber, for `console.table`. */
 export function table(observed: readonly Observed[]): object {
-  return Object.fromEntries(observed.map(({ name, processed, failed, effects, deadLetters, undelivered }) => {
+  return Object.fromEntries(observed.map(({ name, processed, failed, duplicates, effects, deadLetters, undelivered }) => {
     const atOnce = deadLetters.filter(({ reason }) => reason).length;
     return [name, {
       'received': processed + deadLetters.length,
       'effects': effects.length,
+      'duplicates suppressed': duplicates,
       'dead-lettered': deadLetters.length,
       'at once': atOnce,
       'after all tries': deadLetters.length - atOnce,
@@ -42,7 +44,7 @@ export function unaccounted(samples: readonly Sample[], observed: readonly Obser
 function actualOutcomes(orderId: string, effects: readonly string[], deadLetters: readonly DeadLetter[]): Outcome[] {
   const found = [
     ...effects.filter((id) => id === orderId).map(() => 'effect' as const),
-    ...deadLetters.filter((letter) => letter.orderId === orderId).map(() => 'deadLetter' as const),
+    ...(deadLetters.some((letter) => letter.orderId === orderId) ? ['deadLetter' as const] : []), // each placement of a poison order
   ];
   return found.length > 0 ? found : ['filtered'];
 }

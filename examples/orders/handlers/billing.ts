@@ -1,14 +1,15 @@
 import { consumer } from 'cdk-eventweave/runtime';
+import { idempotent } from 'cdk-eventweave/runtime/idempotency';
 import { logger } from 'cdk-eventweave/runtime/logger';
 import { metrics } from 'cdk-eventweave/runtime/metrics';
+import { charge } from './payment-provider';
 import { checkOrder, type Order } from '../order';
-import { recordOnce } from './record';
 
 const CURRENCIES = ['EUR', 'USD', 'GBP'];
 
-export const handler = consumer<Order>(async (event, { attempt, log }) => {
+// The provider is outside of any transaction of ours: after a crash it is asked again, with the same key.
+export const handler = consumer<Order>(idempotent(async (event, { attempt, idempotencyKey }) => {
   const { orderId, currency, total } = checkOrder(event.data);
   if (!CURRENCIES.includes(currency)) throw new Error(`no account for currency ${currency}`);
-  const first = await recordOnce(orderId, `${currency} ${total}`, attempt);
-  if (!first) log.info('charged before');
-}, { logger, metrics });
+  return charge({ orderId, amount: `${currency} ${total}`, idempotencyKey, attempt });
+}, { key: 'data.orderId' }), { logger, metrics });

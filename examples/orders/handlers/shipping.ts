@@ -1,15 +1,16 @@
 import { consumer } from 'cdk-eventweave/runtime';
+import { transactional } from 'cdk-eventweave/runtime/idempotency';
 import { logger } from 'cdk-eventweave/runtime/logger';
 import { metrics } from 'cdk-eventweave/runtime/metrics';
-import { publish } from 'cdk-eventweave/runtime/publish';
+import { effect } from '../effect';
 import { checkOrder, type Order, type Shipment } from '../order';
-import { recordOnce } from './record';
 
-export const handler = consumer<Order>(async (event, { attempt, log }) => {
+// Parcel, event and the record that the order is done are one transaction: an order ships once, however often it is placed.
+export const handler = consumer<Order>(transactional((event, { attempt }) => {
   const { orderId, email } = checkOrder(event.data);
   const data: Shipment = { orderId, email, parcel: `P-${orderId}` };
-  await recordOnce(orderId, data.parcel, attempt);
-  // With the order's own id: a second delivery publishes the same event again, not another one.
-  await publish([{ id: `${event.id}-shipped`, source: '/shipping', type: 'order.shipped', subject: orderId, data }], { causedBy: event });
-  log.debug('shipped', { parcel: data.parcel });
-}, { logger, metrics });
+  return {
+    writes: [{ Update: effect(orderId, data.parcel, attempt) }],
+    events: [{ source: '/shipping', type: 'order.shipped', subject: orderId, data }],
+  };
+}, { key: 'data.orderId' }), { logger, metrics });

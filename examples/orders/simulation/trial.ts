@@ -13,7 +13,9 @@ export function ordersTrial(orders: number): Trial {
 
 async function placeOrders(world: SimulatedWorld, random: Random, count: number): Promise<void> {
   for (const { order } of generateOrders(count, random.integer(1, 1_000_000))) {
-    await world.bus('Orders').publish({ id: order.orderId, source: '/orders', type: 'order.placed', subject: order.orderId, data: order });
+    const placed = { source: '/orders', type: 'order.placed', subject: order.orderId, data: order };
+    await world.bus('Orders').publish({ id: order.orderId, ...placed });
+    if (random.chance(0.1)) await world.bus('Orders').publish({ id: `${order.orderId}-again`, ...placed });
     if (random.chance(0.1)) await world.advance(random.integer(0, 60_000));
   }
 }
@@ -44,5 +46,5 @@ function of(name: Subscriber): Invariant[] {
 function placed(world: SimulatedWorld): Sample[] {
   const events = world.bus('Orders').events.map(({ event }) => event as { 'detail-type': string; 'detail': { data: Sample['order'] } });
   const orders = events.filter(({ 'detail-type': type }) => type === 'order.placed').map(({ detail }) => detail.data);
-  return orders.map((order) => ({ order, poison: order.currency === 'XTS' ? 'unknownCurrency' : Array.isArray(order.lines) ? undefined : 'malformed' }));
+  return [...new Map(orders.map((order) => [order.orderId, order])).values()].map((order) => ({ order, poison: order.currency === 'XTS' ? 'unknownCurrency' : Array.isArray(order.lines) ? undefined : 'malformed' }));
 }

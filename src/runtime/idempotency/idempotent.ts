@@ -77,6 +77,7 @@ export function idempotent<T, R = unknown, D extends IdempotentDelivery = Delive
 
     const possiblyRepeated = found !== undefined && isLive(found);
     if (possiblyRepeated) noteRepetition(key, delivery);
+    delivery.lockedUntil = lock.inProgressExpiration;
     const holder = new Holder(key, tableName, { ...lock, possiblyRepeated });
     let result: R;
     try {
@@ -85,6 +86,7 @@ export function idempotent<T, R = unknown, D extends IdempotentDelivery = Delive
       return holder.fail(error, (options.onError ?? byDefault)(error), delivery);
     }
     await holder.complete(result, delivery);
+    delivery.lockedUntil = undefined;
     return result;
   };
 }
@@ -121,12 +123,13 @@ class Holder {
   }
 
   /** Leaves the record as the policy has it, and throws what becomes of the message. */
-  public async fail(error: unknown, policy: FailurePolicy, { log }: IdempotentDelivery): Promise<never> {
+  public async fail(error: unknown, policy: FailurePolicy, delivery: IdempotentDelivery): Promise<never> {
     const { error_name, error_message } = described(error);
     try {
       await this.leave(policy, `${error_name}: ${error_message}`);
+      if (policy !== 'keepInProgress') delivery.lockedUntil = undefined;
     } catch (cause) { // the lock expires by itself
-      log.warn('the idempotency record was left in progress', { idempotency_key: this.key, ...described(cause) });
+      delivery.log.warn('the idempotency record was left in progress', { idempotency_key: this.key, ...described(cause) });
       throw error;
     }
     throw policy === 'keepFailed' ? Object.assign(new PermanentError(error_message, { cause: error }), { name: error_name }) : error;

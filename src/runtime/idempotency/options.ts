@@ -1,5 +1,6 @@
 import type { Selector } from './key';
 import { ENV } from '../contract';
+import type { Note } from '../delivery';
 import type { Logger } from '../log';
 
 /** How one consumer tells messages apart, and where it keeps what it knows of them. */
@@ -44,7 +45,11 @@ export interface IdempotencyOptions<T> {
 export interface IdempotentDelivery {
   readonly log: Logger;
   /** Counts for the invocation's metrics. */
-  note?(what: 'duplicate' | 'possiblyRepeated'): void;
+  note?(what: Note): void;
+  /** Milliseconds of the epoch until which a next try would come in vain; set while a lock is held for the message. */
+  lockedUntil?: number;
+  /** Milliseconds that the next try has to wait; set where this one came in vain. */
+  retryAfter?: number;
   /** Milliseconds. */
   remainingTime(): number;
 }

@@ -62,7 +62,7 @@ export function transactional<T, R = unknown, D extends IdempotentDelivery = Del
       outbox: toOutbox(events, message, options.eventBusName),
     };
     const found = await commit(tableName, record, writes);
-    const returned = found ? known<R>(key, record, found, delivery) : result;
+    const returned = found ? await known<R>(key, record, found, delivery) : result;
     await publishOutbox(tableName, found ?? record, options.eventBusName);
     return returned;
   };

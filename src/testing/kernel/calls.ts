@@ -35,7 +35,10 @@ export interface ServiceCall {
 
 /** Codes and HTTP statuses by which each service says that it is busy. Source: the services' API references, "Common errors". */
 const THROTTLED: Readonly<Record<string, readonly [string, number]>> = {
-  dynamodb: ['ThrottlingException', 400], sqs: ['RequestThrottled', 403], eventbridge: ['ThrottlingException', 400], lambda: ['TooManyRequestsException', 429],
+  dynamodb: ['ThrottlingException', 400],
+  sqs: ['RequestThrottled', 403],
+  eventbridge: ['ThrottlingException', 400],
+  lambda: ['TooManyRequestsException', 429],
   scheduler: ['ThrottlingException', 429],
 };
 

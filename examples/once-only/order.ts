@@ -1,0 +1,5 @@
+/** An order as it is published. */
+export interface Order {
+  readonly orderId: string;
+  readonly customer: string;
+}
