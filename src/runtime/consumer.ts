@@ -96,7 +96,8 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
     const batch = new Batch(records.map((record) => new RecordDelivery(record, logger, context)));
     const work = isFifo(records[0]) ? inGroups(records, batch, attempt) : Promise.all(records.map((_, index) => attempt(batch, index)));
     for (const delivery of await batch.finish(work, context)) logError(delivery, 'message failed: it was not done when the time of the function was up');
-    await delayed(batch.again());
+    const again = batch.again();
+    if (again.length > 0) await delayed(again);
     return batch;
   };
 

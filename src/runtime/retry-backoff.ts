@@ -21,7 +21,7 @@ interface Backoff {
  */
 export async function delayRetries(deliveries: readonly RecordDelivery[]): Promise<void> {
   const backoff = backoffOf(process.env[RETRY_BACKOFF]);
-  if (!backoff || deliveries.length === 0) return;
+  if (!backoff) return;
   const groups = new Map<string, number>();
   const entries = deliveries.map((delivery, index) => {
     const group = isFifo(delivery.record) ? delivery.groupId ?? '' : String(index);

@@ -178,7 +178,7 @@ describe('when an answer of DynamoDB is lost and the SDK asks again', () => {
 function freshRuntime(): typeof import('../../src/runtime/idempotency') {
   let runtime: typeof import('../../src/runtime/idempotency');
   jest.isolateModules(() => {
-    runtime = require('../../src/runtime/idempotency');
+    runtime = jest.requireActual('../../src/runtime/idempotency');
   });
   return runtime!;
 }

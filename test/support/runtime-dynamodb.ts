@@ -6,39 +6,39 @@ import { tableDefinition } from '../../src/testing/services/dynamodb/table-defin
 import { TransactionTokens } from '../../src/testing/services/dynamodb/transaction-tokens';
 
 /** DynamoDB's operations as the simulator has them, which is compared with DynamoDB Local elsewhere. */
-const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'] as const;
+const OPERATIONS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'] as const;
 
-export type Write = typeof WRITES[number];
+export type Operation = typeof OPERATIONS[number];
 
 /** Tables with a partition key of this name, behind a server that stands in for AWS. */
 export class DynamodbTables {
   private readonly tables: Map<string, Table>;
   private readonly tokens = new TransactionTokens(() => Date.now());
-  private readonly disturbed = new Map<Write, AwsAnswer[]>();
+  private readonly disturbed = new Map<Operation, AwsAnswer[]>();
 
   constructor(server: AwsServer, keys: Record<string, string>) {
     this.tables = new Map(Object.entries(keys).map(([name, key]) => [name, new Table(tableDefinition({
       KeySchema: [{ AttributeName: key, KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
     }, name, `arn:${name}`))]));
-    for (const operation of WRITES) {
+    for (const operation of OPERATIONS) {
       server.answer(operation, (input) => this.disturbed.get(operation)?.shift()?.(input) ?? this.carryOut(operation, input));
     }
   }
 
   /** What is answered to the next calls of an operation, instead of carrying them out. */
-  public disturb(operation: Write, ...answers: AwsAnswer[]): void {
+  public disturb(operation: Operation, ...answers: AwsAnswer[]): void {
     this.disturbed.set(operation, answers);
   }
 
   /** Carries out a call whose answer is then lost. */
-  public loseAnswer(operation: Write): void {
+  public loseAnswer(operation: Operation): void {
     this.disturb(operation, (input) => {
       this.carryOut(operation, input);
       return 'drop';
     });
   }
 
-  public carryOut(operation: Write, input: Record<string, unknown>): object {
+  public carryOut(operation: Operation, input: Record<string, unknown>): object {
     try {
       return execute((name) => this.find(name), operation, input, { tokens: this.tokens });
     } catch (error) {

@@ -13,9 +13,9 @@ export function ordersTrial(orders: number): Trial {
 
 async function placeOrders(world: SimulatedWorld, random: Random, count: number): Promise<void> {
   for (const { order } of generateOrders(count, random.integer(1, 1_000_000))) {
-    const placed = { source: '/orders', type: 'order.placed', subject: order.orderId, data: order };
-    await world.bus('Orders').publish({ id: order.orderId, ...placed });
-    if (random.chance(0.1)) await world.bus('Orders').publish({ id: `${order.orderId}-again`, ...placed });
+    const event = { source: '/orders', type: 'order.placed', subject: order.orderId, data: order };
+    await world.bus('Orders').publish({ id: order.orderId, ...event });
+    if (random.chance(0.1)) await world.bus('Orders').publish({ id: `${order.orderId}-again`, ...event });
     if (random.chance(0.1)) await world.advance(random.integer(0, 60_000));
   }
 }

@@ -1,8 +1,9 @@
 import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { backOff } from 'exponential-backoff';
 import { IdempotencyStoreError, InvalidTransactionError, TransactionRejectedError } from './errors';
 import { fromItem, toItem, type IdempotencyRecord } from './record';
-import { dynamodb, ifFree } from './record-store';
+import { ifFree, transact } from './record-store';
 import type { TransactionWrite } from './transaction';
 import { described } from '../errors';
 
@@ -23,21 +24,16 @@ const FOR_NOW = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughpu
 export async function commit(
   tableName: string, record: IdempotencyRecord, writes: readonly TransactionWrite[],
 ): Promise<IdempotencyRecord | undefined> {
-  const items = [{ Put: { TableName: tableName, Item: toItem(record), ...ifFree(record) } }, ...await marshalled(writes)];
+  const items = [{ Put: { TableName: tableName, Item: toItem(record), ...ifFree(record) } }, ...marshalled(writes)];
   try {
-    await backOff(() => send(items), { numOfAttempts: 4, startingDelay: 50, jitter: 'full', retry: isForNow });
+    await backOff(() => transact(items), { numOfAttempts: 4, startingDelay: 50, jitter: 'full', retry: isForNow });
     return undefined;
   } catch (error) {
     const [ours] = reasonsOf(error);
-    if (ours?.Code !== 'ConditionalCheckFailed' || !ours.Item) throw await refusal(tableName, error);
+    if (ours?.Code !== 'ConditionalCheckFailed' || !ours.Item) throw refusal(tableName, error);
     const found = fromItem(ours.Item);
     return found.token === record.token ? undefined : found; // our own: an earlier answer was lost
   }
-}
-
-async function send(TransactItems: TransactWriteItem[]): Promise<void> {
-  const { sdk, client } = await dynamodb();
-  await client.send(new sdk.TransactWriteItemsCommand({ TransactItems }));
 }
 
 /** Why each item was not written, in the order of the items; empty when the transaction was not cancelled. */
@@ -51,10 +47,9 @@ function isForNow(error: unknown): boolean {
   return codes[0] !== 'ConditionalCheckFailed' && codes.some((code) => FOR_NOW.includes(code));
 }
 
-async function refusal(tableName: string, error: unknown): Promise<Error> {
+function refusal(tableName: string, error: unknown): Error {
   const { error_name, error_message } = described(error);
   if (error_name === 'ValidationException') return new InvalidTransactionError(`DynamoDB refuses the transaction: ${error_message}`, { cause: error });
-  const { unmarshall } = await import('@aws-sdk/util-dynamodb');
   const rejections = reasonsOf(error).flatMap(({ Code: code = 'None', Message: message, Item }, index) => (
     code === 'None' ? [] : [{ index: index - 1, code, message, item: Item && unmarshall(Item) }]
   ));
@@ -65,13 +60,11 @@ async function refusal(tableName: string, error: unknown): Promise<Error> {
 /** The parts of a write that hold values. */
 const VALUES = ['Item', 'Key', 'ExpressionAttributeValues'];
 
-async function marshalled(writes: readonly TransactionWrite[]): Promise<TransactWriteItem[]> {
+function marshalled(writes: readonly TransactionWrite[]): TransactWriteItem[] {
   if (!Array.isArray(writes)) throw new InvalidTransactionError(`writes must be a list, got ${typeof writes}`);
   if (writes.length >= MAX_ITEMS) {
     throw new InvalidTransactionError(`writes must be ${MAX_ITEMS - 1} at most, beside the idempotency record, got ${writes.length}`);
   }
-  if (writes.length === 0) return [];
-  const { marshall } = await import('@aws-sdk/util-dynamodb');
   const members = (part: object) => Object.entries(part).map(([name, value]) => (
     [name, value && VALUES.includes(name) ? marshall(value, { removeUndefinedValues: true }) : value]
   ));

@@ -44,12 +44,12 @@ export interface IdempotencyOptions<T> {
 /** What the wrappers need of a delivery, whatever brought it. */
 export interface IdempotentDelivery {
   readonly log: Logger;
-  /** Counts for the invocation's metrics. */
-  note?(what: Note): void;
   /** Milliseconds of the epoch until which a next try would come in vain; set while a lock is held for the message. */
   lockedUntil?: number;
   /** Milliseconds that the next try has to wait; set where this one came in vain. */
   retryAfter?: number;
+  /** Counts for the invocation's metrics. */
+  note?(what: Note): void;
   /** Milliseconds. */
   remainingTime(): number;
 }

@@ -1,15 +1,11 @@
-import type { AttributeValue, DynamoDBClient, PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand, DynamoDBClient, PutItemCommand, TransactWriteItemsCommand, type AttributeValue, type PutItemCommandInput, type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
 import { IdempotencyStoreError } from './errors';
 import { fromItem, toItem, type IdempotencyRecord } from './record';
 
-let client: DynamoDBClient | undefined;
-
-/** The client of this execution environment; DynamoDB's SDK is loaded on the first call. */
-export async function dynamodb(): Promise<{ sdk: typeof import('@aws-sdk/client-dynamodb'); client: DynamoDBClient }> {
-  const sdk = await import('@aws-sdk/client-dynamodb');
-  client ??= new sdk.DynamoDBClient({});
-  return { sdk, client };
-}
+// Imported at once, not with the first message: whoever imports this needs it, and Lambda gives its start a whole processor.
+const client = new DynamoDBClient({});
 
 /** What `take` met: it is ours now, with what was there before; or it belongs to somebody else. */
 export interface Taken {
@@ -69,8 +65,7 @@ export async function replace(tableName: string, record: IdempotencyRecord): Pro
  */
 export async function remove(tableName: string, record: IdempotencyRecord): Promise<void> {
   await ask(tableName, async () => {
-    const { sdk, client: db } = await dynamodb();
-    await db.send(new sdk.DeleteItemCommand({ TableName: tableName, Key: { id: { S: record.id } }, ...ifHeld(record) }));
+    await client.send(new DeleteItemCommand({ TableName: tableName, Key: { id: { S: record.id } }, ...ifHeld(record) }));
   });
 }
 
@@ -89,11 +84,10 @@ interface Answer {
 
 export function put(tableName: string, record: IdempotencyRecord, condition: Condition): Promise<Answer> {
   return ask(tableName, async () => {
-    const { sdk, client: db } = await dynamodb();
-    const command = new sdk.PutItemCommand({
+    const command = new PutItemCommand({
       TableName: tableName, Item: toItem(record), ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    return (await db.send(command)).Attributes;
+    return (await client.send(command)).Attributes;
   });
 }
 
@@ -106,4 +100,9 @@ async function ask(tableName: string, call: () => Promise<Record<string, Attribu
     if (name === 'ConditionalCheckFailedException') return { refused: true, item: Item };
     throw new IdempotencyStoreError(tableName, error as Error);
   }
+}
+
+/** Writes all of it or nothing. @throws what DynamoDB throws. */
+export async function transact(TransactItems: TransactWriteItem[]): Promise<void> {
+  await client.send(new TransactWriteItemsCommand({ TransactItems }));
 }
