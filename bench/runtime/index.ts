@@ -1,6 +1,6 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { bundled } from '../bundles';
 import { sideBySide } from '../side-by-side';
 
 const VARIANTS = ['hand-written', 'powertools-batch', 'eventweave', 'powertools-batch-logger-metrics', 'eventweave-logger-metrics'];
@@ -10,23 +10,8 @@ const VARIANTS = ['hand-written', 'powertools-batch', 'eventweave', 'powertools-
  * time per record (10,000 records after 100 warm-up batches, logs to the null device).
  */
 export function benchRuntime(runs: number): object {
-  const out = join(__dirname, '../../cdk.out/bench');
-  mkdirSync(out, { recursive: true });
-  const bundle = (name: string) => join(out, `${name}.js`);
-  for (const name of VARIANTS) {
-    buildSync({
-      entryPoints: [join(__dirname, 'variants', `${name}.ts`)],
-      outfile: bundle(name),
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      target: 'node20',
-      external: ['@aws-sdk/*'],
-      logLevel: 'error',
-      tsconfigRaw: '{}', // the built package, as users get it
-    });
-  }
-  const measure = (what: string) => Object.fromEntries(VARIANTS.map((name) => [name, [join(__dirname, 'measure.js'), what, bundle(name)]]));
+  const bundles = bundled('runtime', VARIANTS);
+  const measure = (what: string) => Object.fromEntries(VARIANTS.map((name) => [name, [join(__dirname, 'measure.js'), what, bundles[name]]]));
   const env = { AWS_LAMBDA_FUNCTION_NAME: 'bench', POWERTOOLS_SERVICE_NAME: 'bench', POWERTOOLS_METRICS_NAMESPACE: 'bench' };
   const load = sideBySide(measure('load'), runs, env);
   const records = sideBySide(measure('records'), runs, env);
@@ -34,7 +19,7 @@ export function benchRuntime(runs: number): object {
     node: process.version,
     runs,
     variants: Object.fromEntries(VARIANTS.map((name) => [name, {
-      bundleBytes: statSync(bundle(name)).size, loadMilliseconds: load[name], microsecondsPerRecord: records[name],
+      bundleBytes: statSync(bundles[name]).size, loadMilliseconds: load[name], microsecondsPerRecord: records[name],
     }])),
   };
 }

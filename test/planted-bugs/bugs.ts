@@ -2,6 +2,7 @@ import { acknowledgedBeforeWritten } from './bugs/acknowledged-before-written';
 import { announcedBeforeCommitted } from './bugs/announced-before-committed';
 import { asyncWithoutDestination } from './bugs/async-without-destination';
 import { checkThenAct } from './bugs/check-then-act';
+import { completedByWhoeverWakes } from './bugs/completed-by-whoever-wakes';
 import { countedTwice } from './bugs/counted-twice';
 import { failedEntriesIgnored } from './bugs/failed-entries-ignored';
 import { failedMessagesIgnored } from './bugs/failed-messages-ignored';
@@ -22,13 +23,15 @@ import { savedAndNeverAnnounced } from './bugs/saved-and-never-announced';
 import { swallowedError } from './bugs/swallowed-error';
 import { targetWithoutRetries } from './bugs/target-without-retries';
 import { throttledToDeath } from './bugs/throttled-to-death';
+import { writtenBesideTheTransaction } from './bugs/written-beside-the-transaction';
 import { wrongIdentifier } from './bugs/wrong-identifier';
 import type { PlantedBug } from './planted-bug';
 
 /** What the simulator must find, and be silent about in the twins. */
 export const BUGS: readonly PlantedBug[] = [
-  acknowledgedBeforeWritten, announcedBeforeCommitted, asyncWithoutDestination, checkThenAct, countedTwice, failedEntriesIgnored,
-  failedMessagesIgnored, fifoGoesOnAfterFailure, fifoInParallel, filterTooNarrow, importedQueueWithoutPolicy, knownToOneEnvironment,
-  lostUpdate, messageIdAsKey, misspeltFailures, noDeadLetterQueue, ownWriteTakenForConflict, partialResponsesSwitchedOff,
-  recordBeforeEffect, rememberedInMemory, savedAndNeverAnnounced, swallowedError, targetWithoutRetries, throttledToDeath, wrongIdentifier,
+  acknowledgedBeforeWritten, announcedBeforeCommitted, asyncWithoutDestination, checkThenAct, completedByWhoeverWakes, countedTwice,
+  failedEntriesIgnored, failedMessagesIgnored, fifoGoesOnAfterFailure, fifoInParallel, filterTooNarrow, importedQueueWithoutPolicy,
+  knownToOneEnvironment, lostUpdate, messageIdAsKey, misspeltFailures, noDeadLetterQueue, ownWriteTakenForConflict,
+  partialResponsesSwitchedOff, recordBeforeEffect, rememberedInMemory, savedAndNeverAnnounced, swallowedError, targetWithoutRetries,
+  throttledToDeath, writtenBesideTheTransaction, wrongIdentifier,
 ];

@@ -6,6 +6,7 @@ import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, Function as LambdaFunction, Runtime, type FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { bundled } from '../simulation/once-only/bundled';
 
 /** Tries until a message of these applications is a dead letter. */
 const MAX_RECEIVE_COUNT = 3;
@@ -36,11 +37,21 @@ export function queueOf(stack: Stack, name: string, props: QueueProps = {}): Que
   return new Queue(stack, name, { deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT }, ...props });
 }
 
-/** A function of inline code. */
-export function functionOf(stack: Stack, name: string, code: string, options: FunctionOptions = {}): LambdaFunction {
+/** A function of inline code, or of an asset. */
+export function functionOf(stack: Stack, name: string, code: string | Code, options: FunctionOptions = {}): LambdaFunction {
   return new LambdaFunction(stack, name, {
-    runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline(code), timeout: Duration.seconds(5), ...options,
+    runtime: Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: typeof code === 'string' ? Code.fromInline(code) : code,
+    timeout: Duration.seconds(5),
+    ...options,
   });
+}
+
+/** The handler of a file in `lambda`, with the runtime in it. */
+export function codeWithRuntime(stack: Stack, name: string): Code {
+  const folder = mkdtempSync(join(App.of(stack)!.outdir, 'lambda-')); // goes with the application
+  return Code.fromAsset(bundled(join(__dirname, 'lambda', `${name}.ts`), folder));
 }
 
 /** A table with the key `id` that a function may write; its name is in the function's environment. */
@@ -51,7 +62,7 @@ export function tableOf(stack: Stack, name: string, fn: LambdaFunction): void {
 }
 
 /** The application that most bugs are planted in: queue `Orders`, function `Handler`, table `Effects`. */
-export function consumerOf(stack: Stack, code: string, options: ConsumerOptions = {}): Consumer {
+export function consumerOf(stack: Stack, code: string | Code, options: ConsumerOptions = {}): Consumer {
   const queue = queueOf(stack, 'Orders', options.queue);
   const handler = functionOf(stack, 'Handler', code, options.function);
   handler.addEventSource(new SqsEventSource(queue, { reportBatchItemFailures: true, ...options.eventSource }));
