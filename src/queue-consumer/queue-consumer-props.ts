@@ -139,7 +139,8 @@ export interface QueueConsumerProps {
   /**
    * Where to remember what was handled, so that what is delivered twice has its effect once.
    *
-   * The handler wraps its work in `idempotent` or `transactional` of `cdk-eventweave/runtime/idempotency`.
+   * The handler wraps its work in `idempotent` or `transactional` of `cdk-eventweave/runtime/idempotency`. A message of a
+   * standard queue that comes while another invocation holds its key is sent to the queue once more, as new.
    *
    * @default - nothing is remembered: effects are at least once
    */
@@ -157,7 +158,8 @@ export interface QueueConsumerProps {
    * Pauses the event source while everything fails, so that messages do not use up their tries during an outage.
    *
    * Takes a handler written with `consumer` of the runtime, and `outageBreaker: outageBreaker()` of
-   * `cdk-eventweave/runtime/outage-breaker` in its options; without that it does nothing.
+   * `cdk-eventweave/runtime/outage-breaker` in its options; without that it does nothing. A message of a standard queue that
+   * fails while it is probed is sent to the queue once more, as new; one of a FIFO queue keeps its place, and uses up a try.
    *
    * @default - messages use up their tries, also during an outage
    */

@@ -57,15 +57,9 @@ export class Batch {
     };
   }
 
-  /** What became of a message; undefined for one that waits behind another one. */
-  public outcomeOf(index: number): Outcome | undefined {
-    const outcome = this.outcomes[index];
-    return outcome === 'begun' ? undefined : outcome;
-  }
-
-  /** The messages with what became of them. */
-  public outcomesOfAll(): [RecordDelivery, Outcome | undefined][] {
-    return this.deliveries.map((delivery, index) => [delivery, this.outcomeOf(index)]);
+  /** The messages with what became of them; undefined for those that wait behind another one. */
+  public all(): [RecordDelivery, Outcome | undefined][] {
+    return this.deliveries.map((delivery, index) => [delivery, this.outcomes[index] as Outcome | undefined]);
   }
 
   /** What failed, and what waits. */

@@ -112,7 +112,7 @@ export function consumer<T>(handle: Handle<T>, options: ConsumerOptions & { read
       return report(new Batch([]), await breaker.probe(event, context, async (record) => {
         const batch = await handleBatch([record], context);
         await report(batch);
-        return batch.outcomeOf(0);
+        return batch.all()[0];
       }));
     }
     const records = (event as Partial<SqsEvent> | undefined)?.Records;

@@ -3,7 +3,7 @@ import type { Batch } from './batch';
 import { ENV, type Probe } from './contract';
 import { described } from './errors';
 import { consoleLogger } from './log';
-import { probeQueue, type HandleOne } from './outage-probe';
+import { probeQueue, wasHandled, type HandleOne } from './outage-probe';
 import type { InvocationContext } from './sqs-event';
 
 /** Messages that have to fail, where the construct does not say. */
@@ -36,9 +36,9 @@ export class OutageBreaker {
 
   /** Takes note of what became of a batch. */
   public count(batch: Batch): void {
-    for (const [{ messageId, retryAfter }, outcome] of batch.outcomesOfAll()) {
-      if (outcome === 'handled') this.failed.clear();
-      else if (outcome === 'failed' && retryAfter === undefined) this.add(messageId);
+    for (const [delivery, outcome] of batch.all()) {
+      if (wasHandled(delivery, outcome)) this.failed.clear();
+      else if (outcome === 'failed' && delivery.retryAfter === undefined) this.add(delivery.messageId);
     }
   }
 

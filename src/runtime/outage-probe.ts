@@ -1,6 +1,7 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { Outcome } from './batch';
 import { isFifo } from './dead-letter';
+import type { RecordDelivery } from './delivery';
 import { sendAgain } from './send-again';
 import { queueUrl, sqsClient } from './sqs-client';
 import type { InvocationContext, SqsMessageAttribute, SqsRecord } from './sqs-event';
@@ -24,7 +25,12 @@ const LONGEST_COPIED = 2 * 24 * 3_600_000;
 const FIRST_SENT = 'EVENTWEAVE_FIRST_SENT';
 
 /** Handles a message as if its queue had brought it. */
-export type HandleOne = (record: SqsRecord) => Promise<Outcome | undefined>;
+export type HandleOne = (record: SqsRecord) => Promise<[RecordDelivery, Outcome | undefined]>;
+
+/** Whether a message tells that things work: one that had been handled before, or was put off, tells nothing. */
+export function wasHandled({ notes }: RecordDelivery, outcome: Outcome | undefined): boolean {
+  return outcome === 'handled' && !notes?.has('duplicate') && !notes?.has('postponed');
+}
 
 /** Takes messages one by one until one is handled. */
 export async function probeQueue(queueArn: string, handle: HandleOne, context?: InvocationContext): Promise<'outage' | 'recovered' | 'idle'> {
@@ -32,9 +38,9 @@ export async function probeQueue(queueArn: string, handle: HandleOne, context?: 
   for (let taken = 0; taken < MAX_MESSAGES && remainingTime() > LEAST_TIME; taken++) {
     const record = await receive(queueArn, remainingTime());
     if (!record) return taken === 0 && await isEmpty(queueArn, remainingTime()) ? 'idle' : 'outage';
-    const outcome = await handle(record);
+    const [delivery, outcome] = await handle(record);
     await putAway(record, outcome, remainingTime());
-    if (outcome === 'handled') return 'recovered';
+    if (wasHandled(delivery, outcome)) return 'recovered';
   }
   return 'outage';
 }
@@ -64,13 +70,18 @@ async function isEmpty(queueArn: string, remainingTime: number): Promise<boolean
 // A message that failed is replaced by a copy, as an outage is not to cost it its tries; one of a FIFO queue has to keep its place.
 async function putAway(record: SqsRecord, outcome: Outcome | undefined, remainingTime: number): Promise<void> {
   const failed = outcome !== 'handled' && outcome !== 'setAside';
-  const firstSent = Number(record.messageAttributes?.[FIRST_SENT]?.stringValue ?? record.attributes.SentTimestamp);
-  if (failed && (isFifo(record) || Date.now() - firstSent > LONGEST_COPIED)) return;
-  if (failed) await sendAgain(record, { delaySeconds: COPY_DELAY, remainingTime, counts: { [FIRST_SENT]: firstSent } });
+  const sent = firstSent(record);
+  if (failed && (isFifo(record) || Date.now() - sent > LONGEST_COPIED)) return;
+  if (failed) await sendAgain(record, { delaySeconds: COPY_DELAY, remainingTime, counts: { [FIRST_SENT]: sent } });
   const sqs = await sqsClient(remainingTime);
   await sqs.client.send(new sqs.sdk.DeleteMessageCommand({
     QueueUrl: await queueUrl(record.eventSourceARN, sqs), ReceiptHandle: record.receiptHandle,
   }), sqs.until);
+}
+
+function firstSent({ attributes, messageAttributes }: SqsRecord): number {
+  const { SentTimestamp } = attributes as { readonly [name: string]: string | undefined };
+  return Number(messageAttributes?.[FIRST_SENT]?.stringValue ?? SentTimestamp ?? Date.now());
 }
 
 /** The record that Lambda would have made of the message. */

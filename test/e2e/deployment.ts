@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteItemCommand, DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient, type Message,
@@ -8,7 +9,8 @@ import type { CloudEvent } from 'cdk-eventweave/runtime';
 const { clientConfig, outputs } = JSON.parse(process.env.E2E_DEPLOYMENT!);
 const sqs = new SQSClient(clientConfig);
 const dynamodb = new DynamoDBClient(clientConfig);
-const urls: Record<string, string> = Object.assign({}, ...Object.values(outputs) as object[]);
+const logs = new CloudWatchLogsClient(clientConfig);
+const named: Record<string, string> = Object.assign({}, ...Object.values(outputs) as object[]);
 
 /** One try of one event, as the recorder wrote it down. */
 export interface Attempt {
@@ -38,7 +40,7 @@ export async function attemptsAt(consumer: string, prefix: string): Promise<Atte
 /** Publishes tasks through the publisher function. */
 export async function publishTasks(tasks: Task[]): Promise<void> {
   const events = tasks.map((data) => ({ source: '/e2e', type: 'test.happened', data }));
-  await sqs.send(new SendMessageCommand({ QueueUrl: urls.PublisherQueue, MessageBody: JSON.stringify(events) }));
+  await sqs.send(new SendMessageCommand({ QueueUrl: named.PublisherQueue, MessageBody: JSON.stringify(events) }));
 }
 
 /** Sends bodies straight to the queue of a consumer, in one call; FIFO messages are `[group, body]`. */
@@ -46,7 +48,7 @@ export async function sendTo(consumer: string, bodies: (string | [string, string
   const Entries = bodies.map((one, index) => (typeof one === 'string'
     ? { Id: String(index), MessageBody: one }
     : { Id: String(index), MessageBody: one[1], MessageGroupId: one[0], MessageDeduplicationId: `${index}-${Date.now()}` }));
-  const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: urls[`${consumer}Queue`], Entries }));
+  const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: named[`${consumer}Queue`], Entries }));
   if (Failed.length > 0) throw new Error(JSON.stringify(Failed));
 }
 
@@ -62,15 +64,24 @@ export async function removeItem(id: string): Promise<void> {
   await dynamodb.send(new DeleteItemCommand({ TableName: outputs.Streams.Table, Key: { id: { S: id } } }));
 }
 
-/** A task as the body of a message. */
-export function bodyOf(data: Task): string {
-  const event: CloudEvent<Task> = { specversion: '1.0', id: data.key, source: '/e2e', type: 'test.happened', data };
+/** What a consumer has logged: its lines that are JSON. */
+export async function linesOf(consumer: string): Promise<Record<string, unknown>[]> {
+  const found: Record<string, unknown>[] = [];
+  for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, { logGroupName: named[`${consumer}LogGroup`] })) {
+    found.push(...events.map(({ message = '' }) => message.trim()).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line)));
+  }
+  return found;
+}
+
+/** A task as the body of a message. @param id of the event. */
+export function bodyOf(data: Task, id = data.key): string {
+  const event: CloudEvent<Task> = { specversion: '1.0', id, source: '/e2e', type: 'test.happened', data };
   return JSON.stringify(event);
 }
 
 /** Takes all dead letters of a consumer whose body contains `text`, once there are `count` of them. */
 export async function deadLetters(consumer: string, text: string, count: number): Promise<Message[]> {
-  const QueueUrl = urls[`${consumer}DeadLetterQueue`];
+  const QueueUrl = named[`${consumer}DeadLetterQueue`];
   const found: Message[] = [];
   await eventually(async () => {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({
@@ -88,7 +99,7 @@ export async function deadLetters(consumer: string, text: string, count: number)
 
 /** Messages that a consumer still has to handle. */
 export async function backlogOf(consumer: string): Promise<number> {
-  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: urls[`${consumer}Queue`], AttributeNames: ['All'] }));
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: named[`${consumer}Queue`], AttributeNames: ['All'] }));
   return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible);
 }
 

@@ -3,8 +3,9 @@ import { AttributeType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue, QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Encryption, Handler, Idempotency, type QueueConsumerProps } from '../../src';
-import { app, consumer, existingFunction, needs, stack, templateOf } from '../support/constructs';
+import { app, consumer, existingFunction, existingQueue, needs, stack, templateOf } from '../support/constructs';
 import { only, statements } from '../support/templates';
 import { warningsOfCode } from '../support/warnings';
 
@@ -17,24 +18,62 @@ const arnOf = (service: string, ...rest: unknown[]) => ({
 });
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111111111111:function:mine';
 
+const queueArn = (s: Stack) => arn(only(templateOf(s), 'AWS::SQS::Queue', 'CQueue').id);
+const sendAgain = (s: Stack) => ({ Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: queueArn(s) });
+
 /** What the function may do beside what every consumer's may. */
 function added(props: Partial<QueueConsumerProps>, s = stack()): any[] {
   return statements(templateOf(consumer(props, s)), POLICY).slice(4);
 }
 
-test('with a table the function may write and remove records in it, and nothing else', () => {
+test('with a table the function may write and remove records in it and postpone messages of its queue, and nothing else', () => {
   const s = stack();
   expect(added({ idempotency: ALL.idempotency }, s)).toEqual([
-    { Effect: 'Allow', Action: WRITE, Resource: arn(only(templateOf(s), 'AWS::DynamoDB::Table').id) },
+    { Effect: 'Allow', Action: WRITE, Resource: arn(only(templateOf(s), 'AWS::DynamoDB::Table').id) }, sendAgain(s),
   ]);
 });
 
 test('with delays the function may change the visibility of the messages of its queue', () => {
   const s = stack();
   expect(added({ retryBackoff: {} }, s)).toEqual([
-    { Effect: 'Allow', Action: ['sqs:ChangeMessageVisibility'], Resource: arn(only(templateOf(s), 'AWS::SQS::Queue', 'CQueue').id) },
+    { Effect: 'Allow', Action: ['sqs:ChangeMessageVisibility'], Resource: queueArn(s) },
   ]);
 });
+
+test.each<[string, Partial<QueueConsumerProps>]>([['a table', { idempotency: ALL.idempotency }], ['a breaker', { outageBreaker: {} }]])(
+  'with %s the function may not send to a FIFO queue of its own, whose order would be lost', (_name, props) => {
+    const s = stack();
+    const sends = added({ ...props, queueOptions: { fifo: true } }, s).filter(({ Action }) => Action.includes('sqs:SendMessage'));
+    expect(sends).toEqual([]);
+  },
+);
+
+test.each<[string, Partial<QueueConsumerProps>]>([['a table', { idempotency: ALL.idempotency }], ['a breaker', { outageBreaker: {} }]])(
+  'with %s and a queue that has a customer key, the function may encrypt what it sends to the queue once more', (_name, props) => {
+    const s = stack();
+    const queue = encryptedQueue(s);
+    consumer({ ...props, queue }, s);
+    const Resource = arn(only(templateOf(s), 'AWS::KMS::Key', 'QueueKey').id);
+    const ofKey = statements(templateOf(s), POLICY).filter((statement) => JSON.stringify(statement.Resource) === JSON.stringify(Resource));
+    expect(ofKey).toEqual([
+      { Effect: 'Allow', Action: ['kms:Decrypt'], Resource },
+      { Effect: 'Allow', Action: ['kms:GenerateDataKey'], Resource },
+    ]);
+  },
+);
+
+test('from a FIFO queue that has a customer key nothing is encrypted once more', () => {
+  const s = stack();
+  consumer({ ...ALL, queue: encryptedQueue(s, { fifo: true }) }, s);
+  expect(statements(templateOf(s), POLICY).flatMap(({ Action }) => Action).filter((action) => /SendMessage|GenerateDataKey/.test(action))).toEqual([
+    'sqs:SendMessage', // to the dead-letter queue, which has no key
+  ]);
+});
+
+// Only the queue has the key: the dead-letter queue's is granted whatever the consumer does.
+function encryptedQueue(s: Stack, props: QueueProps = {}): Queue {
+  return existingQueue(s, { ...props, encryptionMasterKey: new Key(s, 'QueueKey') });
+}
 
 test('with a breaker the function may switch its schedule and its event source, in a policy that nothing waits for', () => {
   const s = stack();
@@ -53,7 +92,8 @@ test('with a breaker the function may switch its schedule and its event source, 
   ]);
   expect(policy.Properties.Roles).toEqual([{ Ref: only(template, 'AWS::IAM::Role', 'CRole').id }]);
   expect(JSON.stringify(template.toJSON().Resources).split(`"${policy.id}"`)).toHaveLength(3); // its own id and its name
-  expect(added({ outageBreaker: {} })).toHaveLength(3);
+  const other = stack();
+  expect(added({ outageBreaker: {} }, other)).toEqual([sendAgain(other), expect.anything(), expect.anything(), expect.anything()]);
 });
 
 test('the Scheduler may call this function, for schedules of this account in their group, and do nothing else', () => {
@@ -98,7 +138,7 @@ test('the key of a table that exists already is granted, whatever key the consum
     partitionKey: { name: 'id', type: AttributeType.STRING }, timeToLiveAttribute: 'expiration', encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey,
   });
   expect(added({ idempotency: Idempotency.inTable(table) }, s)).toEqual([
-    { Effect: 'Allow', Action: WRITE, Resource: arn(only(templateOf(s), 'AWS::DynamoDB::Table').id) }, decrypt(s, 'Theirs'),
+    { Effect: 'Allow', Action: WRITE, Resource: arn(only(templateOf(s), 'AWS::DynamoDB::Table').id) }, decrypt(s, 'Theirs'), sendAgain(s),
   ]);
 });
 
@@ -124,7 +164,9 @@ test('a function of another stack: it does not know the consumer, whose table an
     EVENTWEAVE_OUTAGE_SCHEDULE: only(here, 'AWS::Scheduler::Schedule').Properties.Name,
     EVENTWEAVE_OUTAGE_FAILURES: '10',
   });
-  expect(only(here, POLICY, 'CPolicy').Properties.PolicyDocument.Statement.map(({ Action }: { Action: unknown }) => Action).slice(2)).toEqual(['sqs:ChangeMessageVisibility', WRITE]);
+  expect(only(here, POLICY, 'CPolicy').Properties.PolicyDocument.Statement.map(({ Action }: { Action: unknown }) => Action).slice(2)).toEqual([
+    'sqs:ChangeMessageVisibility', WRITE, 'sqs:SendMessage',
+  ]);
   for (const prefix of ['CPolicy', 'COutageBreakerPolicy']) {
     expect(only(here, POLICY, prefix).Properties.Roles).toEqual([{ 'Fn::ImportValue': expect.stringContaining('ExistingServiceRole') }]);
   }
@@ -147,7 +189,8 @@ test('a role of another stack gets both policies here', () => {
   const role = new Role(a, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   consumer({ handler: Handler.fromFunction(existingFunction(b, { role })), ...ALL }, b);
   expect(statements(templateOf(b), POLICY).map(({ Action }) => Action[0])).toEqual([
-    'sqs:ReceiveMessage', 'sqs:GetQueueUrl', 'sqs:ChangeMessageVisibility', 'dynamodb:PutItem', 'scheduler:GetSchedule', 'iam:PassRole', 'lambda:UpdateEventSourceMapping',
+    'sqs:ReceiveMessage', 'sqs:GetQueueUrl', 'sqs:ChangeMessageVisibility', 'dynamodb:PutItem', 'sqs:SendMessage', 'scheduler:GetSchedule', 'iam:PassRole',
+    'lambda:UpdateEventSourceMapping',
   ]);
   expect([needs(a), needs(b)]).toEqual([[], ['A']]);
 });
@@ -163,8 +206,9 @@ test.each<[string, (s: Stack) => LambdaFunction['role'] | undefined]>([
   const missing = (statement: object) => `S/C: the role of function S/Mine cannot be changed from here, add this statement to it: ${JSON.stringify(statement)} [ack: Annotation::cdk-eventweave:importedFunction]`;
   const table = only(template, 'AWS::DynamoDB::Table').id;
   expect(warningsOfCode(s, 'importedFunction').slice(2)).toEqual([
-    missing({ Action: 'sqs:ChangeMessageVisibility', Effect: 'Allow', Resource: arn(only(template, 'AWS::SQS::Queue', 'CQueue').id) }),
+    missing({ Action: 'sqs:ChangeMessageVisibility', Effect: 'Allow', Resource: queueArn(s) }),
     missing({ Action: WRITE, Effect: 'Allow', Resource: arn(table) }),
+    missing({ Action: 'sqs:SendMessage', Effect: 'Allow', Resource: queueArn(s) }),
     missing({ Action: ['scheduler:GetSchedule', 'scheduler:UpdateSchedule'], Effect: 'Allow', Resource: arn(only(template, 'AWS::Scheduler::Schedule').id) }),
     expect.stringContaining('"Action":"iam:PassRole","Condition":{"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}'),
     expect.stringContaining('"Action":"lambda:UpdateEventSourceMapping"'),

@@ -3,7 +3,7 @@ import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { addStream } from './streams';
-import { AlarmRouting, Defaults, FanOut, Handler, QueueConsumer } from 'cdk-eventweave';
+import { AlarmRouting, Defaults, FanOut, Handler, Idempotency, QueueConsumer } from 'cdk-eventweave';
 
 // What the end-to-end suites deploy: every kind of consumer, with tries that follow each other quickly.
 const TIMEOUT = Duration.seconds(5);
@@ -43,7 +43,17 @@ const standard = new QueueConsumer(queueStack, 'Standard', { handler: handler('r
 const fifo = new QueueConsumer(queueStack, 'Fifo', {
   handler: handler('recorder', 'Fifo'), queueOptions: { ...QUICK, fifo: true }, maxReceiveCount: 4, batch: { batchSize: 10 },
 });
-for (const [name, consumer] of Object.entries({ Standard: standard, Fifo: fifo })) {
+// A try that is not delayed would come again too late for the tests.
+const once = new QueueConsumer(queueStack, 'Once', {
+  handler: handler('once', 'Once'),
+  queueOptions: { visibilityTimeout: Duration.minutes(2) },
+  maxReceiveCount: 3,
+  idempotency: Idempotency.ownTable(),
+  retryBackoff: { initialDelay: Duration.seconds(2), maxDelay: Duration.seconds(4) },
+  outageBreaker: {},
+});
+const transaction = new QueueConsumer(queueStack, 'Transaction', { handler: handler('transaction', 'Transaction'), queueOptions: QUICK, idempotency: Idempotency.ownTable() });
+for (const [name, consumer] of Object.entries({ Standard: standard, Fifo: fifo, Once: once, Transaction: transaction })) {
   attempts.grant(consumer.function, 'dynamodb:PutItem');
   output(queueStack, name, consumer);
 }
@@ -66,9 +76,10 @@ function subscribe(name: string): QueueConsumer {
   return consumer;
 }
 
-function output(stack: Stack, name: string, { queue, deadLetterQueue }: QueueConsumer): void {
+function output(stack: Stack, name: string, { queue, deadLetterQueue, function: fn }: QueueConsumer): void {
   new CfnOutput(stack, `${name}Queue`, { value: queue.queueUrl });
   new CfnOutput(stack, `${name}DeadLetterQueue`, { value: deadLetterQueue!.queueUrl });
+  new CfnOutput(stack, `${name}LogGroup`, { value: (fn as LambdaFunction).logGroup.logGroupName });
 }
 
 // Takes one action out of the function's policy.
