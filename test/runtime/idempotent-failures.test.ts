@@ -94,6 +94,26 @@ test.each(['completes', 'fails'])('a zombie that %s after another has taken over
   expect(told).toHaveLength(2);
 });
 
+test.each<[string, FailurePolicy]>([['deleted', 'delete'], ['kept', 'keepFailed']])('a zombie\'s permanent failure, to be %s, makes no dead letter of a message that another is at work on', async (_, policy) => {
+  let wake = () => {};
+  const asleep = new Promise<void>((resolve) => (wake = resolve));
+  let finish = () => {};
+  const { handle, told } = handler(async () => {
+    await asleep;
+    throw new PermanentError('no such product');
+  }, () => new Promise<string>((resolve) => (finish = () => resolve('new'))));
+  const once = idempotent(handle, own({ onError: () => policy }));
+  const zombie = once(event, delivery(1_000)).catch((error: unknown) => error);
+  await until(() => told.length === 1);
+  bed.pass(2_001);
+  const holder = once(event, delivery());
+  await until(() => told.length === 2);
+  wake();
+  expect(await zombie).toMatchObject({ name: 'IdempotencyLockLostError' });
+  finish();
+  expect(await holder).toBe('new');
+});
+
 test('whoever throws leaves the key to the next try, which is told', async () => {
   const { handle, told } = handler(fails, () => 'done');
   const once = idempotent(handle, own());

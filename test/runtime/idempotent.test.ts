@@ -61,6 +61,16 @@ test('a second wrapper of the same name is refused', () => {
   expect(() => idempotent(jest.fn(), options)).toThrow(`name must be given and unique in this function, got ${options.name} twice`);
 });
 
+test.each(['EVENTWEAVE_CONSUMER_NAME', 'AWS_LAMBDA_FUNCTION_NAME'])('so is a second one without a name, where %s names both', (variable) => {
+  process.env[variable] = `of ${variable}`;
+  try {
+    idempotent(jest.fn());
+    expect(() => idempotent(jest.fn())).toThrow(`name must be given and unique in this function, got of ${variable} twice`);
+  } finally {
+    delete process.env[variable];
+  }
+});
+
 test('the handler gets a key for providers: stable, and another one in another consumer', async () => {
   const keys: string[] = [];
   const handle = (_: unknown, { idempotencyKey }: OnceDelivery) => {

@@ -125,21 +125,25 @@ class Holder {
   /** Leaves the record as the policy has it, and throws what becomes of the message. */
   public async fail(error: unknown, policy: FailurePolicy, delivery: IdempotentDelivery): Promise<never> {
     const { error_name, error_message } = described(error);
+    let held = true;
     try {
-      await this.leave(policy, `${error_name}: ${error_message}`);
+      held = await this.leave(policy, `${error_name}: ${error_message}`);
       if (policy !== 'keepInProgress') delivery.lockedUntil = undefined;
     } catch (cause) { // the lock expires by itself
       delivery.log.warn('the idempotency record was left in progress', { idempotency_key: this.key, ...described(cause) });
       throw error;
     }
+    // For whoever has taken over the message may be worth its effect: it is no dead letter yet.
+    if (!held && (policy === 'keepFailed' || isPermanent(error))) throw new IdempotencyLockLostError(this.key);
     throw policy === 'keepFailed' ? Object.assign(new PermanentError(error_message, { cause: error }), { name: error_name }) : error;
   }
 
-  private async leave(policy: FailurePolicy, failure: string): Promise<void> {
+  /** @returns false when another invocation has taken over. */
+  private async leave(policy: FailurePolicy, failure: string): Promise<boolean> {
     const { lock, tableName } = this;
-    if (policy === 'keepInProgress') return;
-    if (policy === 'keepFailed') await replace(tableName, { ...lock, status: 'FAILED', inProgressExpiration: undefined, failure });
-    else if (policy === 'delete' && !lock.possiblyRepeated) await remove(tableName, lock); // of an earlier try it is not known
-    else await replace(tableName, { ...lock, inProgressExpiration: 0 });
+    if (policy === 'keepInProgress') return true;
+    if (policy === 'keepFailed') return replace(tableName, { ...lock, status: 'FAILED', inProgressExpiration: undefined, failure });
+    if (policy === 'delete' && !lock.possiblyRepeated) return remove(tableName, lock); // of an earlier try it is not known
+    return replace(tableName, { ...lock, inProgressExpiration: 0 });
   }
 }

@@ -68,7 +68,7 @@ const DEFAULT_TTL = 30 * 86_400;
 export function settingsOf({ name, tableName, ttl }: IdempotencyOptions<never>): Settings {
   const { env } = process;
   const settings = {
-    name: name ?? env[ENV.consumerName] ?? env.AWS_LAMBDA_FUNCTION_NAME ?? '',
+    name: name ?? nameInEnvironment() ?? '',
     tableName: tableName ?? env[ENV.idempotencyTableName] ?? '',
     ttl: ttl ?? Number(env[ENV.idempotencyTtl] ?? DEFAULT_TTL),
   };
@@ -76,6 +76,10 @@ export function settingsOf({ name, tableName, ttl }: IdempotencyOptions<never>):
   if (!settings.name) throw new TypeError(`name must be given where ${ENV.consumerName} is not set; the property idempotency of a consumer sets it`);
   if (!(settings.ttl > 0)) throw new TypeError(`ttl must be a number of seconds above 0, got ${settings.ttl}`);
   return settings;
+}
+
+function nameInEnvironment(): string | undefined {
+  return process.env[ENV.consumerName] ?? process.env.AWS_LAMBDA_FUNCTION_NAME;
 }
 
 const NAMES = new Set<string>();
@@ -87,7 +91,7 @@ const NAMES = new Set<string>();
  * @throws {TypeError}
  */
 export function claimName({ name }: IdempotencyOptions<never>): void {
-  const claimed = name ?? process.env[ENV.consumerName];
+  const claimed = name ?? nameInEnvironment();
   if (claimed === undefined) return;
   if (NAMES.has(claimed)) throw new TypeError(`name must be given and unique in this function, got ${claimed} twice: each would take the other's records for its own`);
   NAMES.add(claimed);

@@ -61,12 +61,16 @@ export async function replace(tableName: string, record: IdempotencyRecord): Pro
 /**
  * Removes the record, while it is ours.
  *
+ * @returns false when another invocation has it.
  * @throws {IdempotencyStoreError}
  */
-export async function remove(tableName: string, record: IdempotencyRecord): Promise<void> {
-  await ask(tableName, async () => {
-    await client.send(new DeleteItemCommand({ TableName: tableName, Key: { id: { S: record.id } }, ...ifHeld(record) }));
+export async function remove(tableName: string, record: IdempotencyRecord): Promise<boolean> {
+  const { refused, item } = await ask(tableName, async () => {
+    await client.send(new DeleteItemCommand({
+      TableName: tableName, Key: { id: { S: record.id } }, ...ifHeld(record), ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    }));
   });
+  return !refused || item === undefined; // gone: an answer was lost, and the SDK asked again
 }
 
 // An answer was lost, and the SDK wrote again.
