@@ -9,6 +9,7 @@ import { consoleLogger, type LogFields, type Logger } from './log';
 import type { Outage, OutageBreaker } from './outage-breaker';
 import { delayRetries } from './retry-backoff';
 import type { InvocationContext, SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event';
+import { tell } from './tell';
 
 /** What one invocation did. */
 export interface BatchCounts {
@@ -135,15 +136,6 @@ async function inGroups(records: readonly SqsRecord[], batch: Batch, attempt: At
       if (await attempt(batch, index) === 'failed' || batch.closed) return;
     }
   }));
-}
-
-// What was handled is not to come again because nobody could be told.
-async function tell(metrics: (counts: BatchCounts) => void, counts: BatchCounts): Promise<void> {
-  try {
-    await metrics(counts);
-  } catch (error) {
-    consoleLogger.error('metrics were not written', described(error));
-  }
 }
 
 // Without it they wait as long as the queue has it.

@@ -10,6 +10,7 @@ import { StreamRecordDelivery, type StreamDelivery, type StreamRecord, type Stre
 import type { DynamoDbRecord, KinesisRecord, StreamEvent } from './stream-event';
 import type { DynamoDbOptions, KinesisOptions, StreamConsumerOptions, StreamDecode, StreamHandle, StreamHandler } from './stream-options';
 import { DYNAMODB, KINESIS } from './stream-sources';
+import { tell } from './tell';
 
 interface AnyOptions extends StreamConsumerOptions {
   readonly source?: 'dynamodb' | 'kinesis';
@@ -89,15 +90,6 @@ function checked<R>(event: StreamEvent<R>, { name, sequenceNumber }: StreamSourc
 function logTimeUp(next: StreamDelivery, state: 'waits' | 'begun' | 'failed'): void {
   if (state === 'begun') write(next, 'error', 'record failed: it was not done when the time of the function was up');
   if (state === 'waits') write(next, 'warn', 'the time of the function was up before this record; it comes again');
-}
-
-// What was handled is not to come again because nobody could be told.
-async function tell(metrics: (counts: BatchCounts) => void, counts: BatchCounts): Promise<void> {
-  try {
-    await metrics(counts);
-  } catch (error) {
-    consoleLogger.error('metrics were not written', described(error));
-  }
 }
 
 // The position stays as it is where the user's own logger throws.
