@@ -1,5 +1,4 @@
 import { toCloudEvent, type CloudEvent } from './cloud-event';
-import type { BatchCounts } from './consumer';
 import { Deadline } from './deadline';
 import { isPromise, orInvalid } from './decode';
 import type { ItemChange } from './dynamodb-change';
