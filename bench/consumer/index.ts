@@ -34,8 +34,7 @@ interface Costs {
 /**
  * Handlers of SQS batches of ten that suppress duplicates, logs and metrics on, against the simulator's DynamoDB behind HTTP in
  * another process: calls and write units per message, bundle size, and in fresh processes the time until the module is loaded and
- * until the first message is handled. Only the latter compares all: eventweave loads the DynamoDB client with the first message,
- * the others with the module. Then per record, by the clock and of the handler's CPU (1,000 records after 300, and the same ones again).
+ * until the first message is handled. Then per record, by the clock and of the handler's CPU (1,000 records after 300, and the same ones again).
  */
 export async function benchConsumer(runs: number): Promise<object> {
   const bundles = bundled('consumer', VARIANTS);
