@@ -1,3 +1,5 @@
+import { described } from './errors';
+
 /** What a log line says besides its message. */
 export type LogFields = Record<string, unknown>;
 
@@ -15,6 +17,17 @@ export const consoleLogger = loggerOf((level, message, fields) => console[level]
 /** A logger that adds `fields` to every line. */
 export function withFields(logger: Logger, fields: LogFields): Logger {
   return loggerOf((level, message, more) => logger[level](message, fields, ...more));
+}
+
+/** A logger that never throws: what became of a message stays as it is when nobody could be told. */
+export function unfailing(logger: Logger): Logger {
+  return loggerOf((level, message, fields) => {
+    try {
+      logger[level](message, ...fields);
+    } catch (cause) {
+      consoleLogger.error('logging failed', { line: message, ...described(cause) });
+    }
+  });
 }
 
 function loggerOf(write: (level: keyof Logger, message: string, fields: LogFields[]) => void): Logger {

@@ -224,3 +224,29 @@ test('when the record of a failure cannot be written, the failure is what is thr
   await expect(once(event, only)).rejects.toThrow('no answer');
   expect(only.lines).toEqual([expect.objectContaining({ level: 'warn', message: 'the idempotency record was left in progress' })]);
 });
+
+describe('a logger that throws', () => {
+  const loud = () => {
+    throw new Error('no disk');
+  };
+  const deaf = () => ({ ...delivery(), log: { debug: loud, info: loud, warn: loud, error: loud } });
+  beforeEach(() => void jest.spyOn(console, 'error').mockImplementation());
+  afterEach(() => jest.restoreAllMocks());
+
+  test('keeps no effect from being recorded, and no duplicate from being one', async () => {
+    const { handle, told } = handler(() => 'x'.repeat(350_001));
+    const once = idempotent(handle, own());
+    await once(event, deaf());
+    expect(record()).toMatchObject({ status: { S: 'COMPLETED' } });
+    expect(await once(event, deaf())).toBeUndefined();
+    expect(told).toEqual([false]);
+    expect(console.error).toHaveBeenCalledWith(expect.objectContaining({ message: 'logging failed', error_message: 'no disk' }));
+  });
+
+  test('keeps nobody from trying again', async () => {
+    const { handle } = handler(fails, () => 'done');
+    const once = idempotent(handle, own());
+    await expect(once(event, deaf())).rejects.toThrow('no answer');
+    expect(await once(event, deaf())).toBe('done');
+  });
+});

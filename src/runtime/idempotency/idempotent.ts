@@ -9,6 +9,7 @@ import { remove, replace, take } from './record-store';
 import { storedResult } from './stored-result';
 import type { Delivery } from '../delivery';
 import { described, isPermanent, PermanentError } from '../errors';
+import { unfailing } from '../log';
 
 /**
  * What becomes of the record when the handler throws.
@@ -107,7 +108,7 @@ function withKey<D extends object>(delivery: D, more: OnceDelivery): D & OnceDel
 
 function noteRepetition(key: string, delivery: IdempotentDelivery): void {
   delivery.note?.('possiblyRepeated');
-  delivery.log.warn('an earlier try may have had its effect: it is possibly repeated', { idempotency_key: key });
+  unfailing(delivery.log).warn('an earlier try may have had its effect: it is possibly repeated', { idempotency_key: key });
 }
 
 /** Whoever has taken a key, and what it leaves behind. */
@@ -116,7 +117,7 @@ class Holder {
 
   /** @throws {IdempotencyLockLostError} when another invocation has taken over. */
   public async complete(result: unknown, delivery: IdempotentDelivery): Promise<void> {
-    const record = { ...this.lock, status: 'COMPLETED', inProgressExpiration: undefined, data: storedResult(result, delivery.log) } as const;
+    const record = { ...this.lock, status: 'COMPLETED', inProgressExpiration: undefined, data: storedResult(result, unfailing(delivery.log)) } as const;
     if (await replace(this.tableName, record)) return;
     noteRepetition(this.key, delivery);
     throw new IdempotencyLockLostError(this.key);
@@ -130,7 +131,7 @@ class Holder {
       held = await this.leave(policy, `${error_name}: ${error_message}`);
       if (policy !== 'keepInProgress') delivery.lockedUntil = undefined;
     } catch (cause) { // the lock expires by itself
-      delivery.log.warn('the idempotency record was left in progress', { idempotency_key: this.key, ...described(cause) });
+      unfailing(delivery.log).warn('the idempotency record was left in progress', { idempotency_key: this.key, ...described(cause) });
       throw error;
     }
     // For whoever has taken over the message may be worth its effect: it is no dead letter yet.

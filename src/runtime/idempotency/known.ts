@@ -2,6 +2,7 @@ import { IdempotencyFailedError, IdempotencyInProgressError, IdempotencyPayloadE
 import type { IdempotentDelivery } from './options';
 import { postponed } from './postpone';
 import type { IdempotencyRecord } from './record';
+import { unfailing } from '../log';
 
 /**
  * What is to be done about a key that somebody else has, or had.
@@ -19,7 +20,7 @@ export async function known<R>(
   if (found.status === 'FAILED') throw new IdempotencyFailedError(key, found.failure ?? 'unknown');
   if (found.status === 'INPROGRESS') return later(key, found, delivery);
   delivery.note?.('duplicate');
-  delivery.log.info('duplicate, handled before', { idempotency_key: key });
+  unfailing(delivery.log).info('duplicate, handled before', { idempotency_key: key });
   return found.data === undefined ? undefined : JSON.parse(found.data) as R;
 }
 

@@ -1,6 +1,7 @@
 import type { IdempotentDelivery } from './options';
 import { isFifo } from '../dead-letter';
 import { described } from '../errors';
+import { unfailing } from '../log';
 import { sendAgain } from '../send-again';
 import type { SqsRecord } from '../sqs-event';
 
@@ -30,10 +31,10 @@ export async function postponed(delivery: IdempotentDelivery, retryAfter: number
     const delaySeconds = Math.min(MAX_DELAY, Math.ceil(retryAfter / 1000) + 1);
     await sendAgain(record, { delaySeconds, remainingTime: delivery.remainingTime(), counts: { [COUNT]: times + 1 } });
     delivery.note?.('postponed');
-    delivery.log.info('in progress elsewhere, postponed', { seconds: delaySeconds });
+    unfailing(delivery.log).info('in progress elsewhere, postponed', { seconds: delaySeconds });
     return true;
   } catch (error) {
-    delivery.log.warn('in progress elsewhere, and could not be postponed', described(error));
+    unfailing(delivery.log).warn('in progress elsewhere, and could not be postponed', described(error));
     return false;
   }
 }

@@ -9,6 +9,7 @@ import { recordId, type IdempotencyRecord } from './record';
 import { storedResult } from './stored-result';
 import type { TransactionWrite } from './transaction';
 import type { Delivery } from '../delivery';
+import { unfailing } from '../log';
 import type { NewEvent } from '../publish';
 
 /** What a handler wants to have happened. */
@@ -58,7 +59,7 @@ export function transactional<T, R = unknown, D extends IdempotentDelivery = Del
       expiration: Math.floor(Date.now() / 1000) + ttl,
       validation,
       token: randomUUID(),
-      data: storedResult(result, delivery.log),
+      data: storedResult(result, unfailing(delivery.log)),
       outbox: toOutbox(events, message, options.eventBusName),
     };
     const found = await commit(tableName, record, writes);
