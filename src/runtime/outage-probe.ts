@@ -80,8 +80,7 @@ async function putAway(record: SqsRecord, outcome: Outcome | undefined, remainin
 }
 
 function firstSent({ attributes, messageAttributes }: SqsRecord): number {
-  const { SentTimestamp } = attributes as { readonly [name: string]: string | undefined };
-  return Number(messageAttributes?.[FIRST_SENT]?.stringValue ?? SentTimestamp ?? Date.now());
+  return Number(messageAttributes?.[FIRST_SENT]?.stringValue ?? attributes.SentTimestamp ?? Date.now());
 }
 
 /** The record that Lambda would have made of the message. */

@@ -19,6 +19,8 @@ export interface SqsRecord {
     readonly ApproximateReceiveCount: string;
     readonly MessageGroupId?: string;
     readonly AWSTraceHeader?: string;
+    /** Milliseconds of the epoch. */
+    readonly SentTimestamp?: string;
   };
   readonly messageAttributes?: { readonly [name: string]: SqsMessageAttribute };
 }
