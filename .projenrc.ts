@@ -65,6 +65,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-iam',
     '@aws-sdk/client-lambda',
+    '@aws-sdk/client-s3@^3.1162.0',
     '@aws-sdk/client-scheduler@^3.1162.0',
     '@aws-sdk/client-sqs',
     '@aws-sdk/client-sts',
@@ -95,11 +96,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     exclude: ['node_modules', 'cdk.out', 'lib', '.emulator', '.venv'],
     compilerOptions: { lib: ['es2022'], target: 'ES2022', esModuleInterop: true, skipLibCheck: true, noEmit: true, rootDir: '.', paths },
   },
-  gitignore: ['.venv/', 'cdk.out/', '*.tgz', '.emulator/', '/test-reports/'],
+  gitignore: ['.venv/', 'assets/', 'cdk.out/', '*.tgz', '.emulator/', '/test-reports/'],
 });
 
 // Arrows point one way (DESIGN section 2): rooms to core and to the runtime's contract, handlers to the runtime, nothing back.
-const rooms = ['fan-out', 'queue-consumer'];
+const rooms = ['event-sourced-table', 'fan-out', 'queue-consumer'];
 const zone = (target: string, from: string, except: string[] = []) => ({ target: `./src/${target}`, from: `./src/${from}`, except });
 project.eslint?.addRules({
   'import/no-cycle': 'error',
@@ -128,7 +129,7 @@ eslintrc?.addDeletionOverride('parserOptions.projectService'); // it knows tscon
 eslintrc?.addOverride('parserOptions.project', './tsconfig.dev.json');
 
 // Subpaths. jsii models only the entry file; `types` + `default` keeps the jsii kernel working, `typesVersions` serves old resolvers.
-const subpaths = ['runtime', 'runtime/publish', 'runtime/logger', 'runtime/metrics', 'runtime/idempotency', 'runtime/outage-breaker', 'testing', 'cli'];
+const subpaths = ['runtime', 'runtime/publish', 'runtime/logger', 'runtime/metrics', 'runtime/idempotency', 'runtime/outage-breaker', 'runtime/event-store', 'testing', 'cli'];
 const file = (subpath: string) => `./lib/${subpath.split('/').length > 1 ? subpath : `${subpath}/index`}`;
 const targets = (subpath: string) => ({
   types: `${file(subpath)}.d.ts`,
@@ -154,12 +155,19 @@ for (const path of ['/examples/', '/bench/', '/emulator/', '/decisions/', '/scri
   project.npmignore?.exclude(path);
 }
 
+// The functions that the library ships, each a folder of its own: users have neither their source nor a bundler that suits it.
+const functions = project.addTask('bundle-functions', { description: 'Bundle the functions that the constructs deploy' });
+for (const name of ['event-sourced-table/stream-reader']) {
+  functions.exec(`esbuild src/${name}.lambda.ts --bundle --minify-syntax --platform=node --target=node20 --external:@aws-sdk/* --log-level=warning --outfile=assets/${name}/index.js`);
+}
+
 // The simulator and the command line: one file each, with their own types, outside the jsii compile.
 const bundleTesting = project.addTask('bundle-testing', {
   description: 'Bundle the testing subpath',
   exec: 'esbuild src/testing/index.ts --bundle --platform=node --target=node20 --packages=external --log-level=warning --outfile=lib/testing/index.js',
 });
 const bundles = project.addTask('bundle', { description: 'Bundle the testing and cli subpaths, and the ES modules of the runtime' });
+bundles.spawn(functions);
 bundles.spawn(bundleTesting);
 bundles.exec('esbuild src/cli/index.ts --bundle --platform=node --target=node20 --packages=external --outfile=lib/cli/index.js');
 const runtimeEntries = subpaths.filter((subpath) => subpath.startsWith('runtime')).map((subpath) => file(subpath).replace('./lib', 'src'));
@@ -182,6 +190,7 @@ project.testTask.exec('jest --ci', { receiveArgs: true });
 // They run what is written in TypeScript with tsx, the package by its name; the simulator as built, for its worker threads.
 const run = (name: string, description: string, script: string, bundled: boolean) => {
   const task = project.addTask(name, { description });
+  task.spawn(functions);
   if (bundled) task.spawn(bundleTesting);
   task.exec(`tsx --tsconfig examples/tsconfig.json ${script}`, { receiveArgs: true });
 };

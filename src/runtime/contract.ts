@@ -17,11 +17,15 @@ export const METRIC = {
   possiblyRepeated: 'PossiblyRepeated',
   /** 1 when the outage breaker opens and whenever a probe finds that the outage goes on, 0 when it closes. */
   outage: 'Outage',
+  /** Commits of an event store that were changed or removed. */
+  tampered: 'Tampered',
 } as const;
 
-// Apart from the others, so that a consumer's bundle has these two alone.
+// Apart from the others, so that a handler's bundle has these alone.
 export const RETRY_BACKOFF = 'EVENTWEAVE_RETRY_BACKOFF';
 export const OUTAGE_SCHEDULE = 'EVENTWEAVE_OUTAGE_SCHEDULE';
+export const EVENT_STORE_TABLE_NAME = 'EVENTWEAVE_EVENT_STORE_TABLE_NAME';
+export const EVENT_STORE_BUCKET_NAME = 'EVENTWEAVE_EVENT_STORE_BUCKET_NAME';
 
 /** Environment variables that constructs set and the runtime reads. */
 export const ENV = {
@@ -37,10 +41,24 @@ export const ENV = {
   outageSchedule: OUTAGE_SCHEDULE,
   /** How many messages in a row have to fail. */
   outageFailures: 'EVENTWEAVE_OUTAGE_FAILURES',
+  eventStoreTableName: EVENT_STORE_TABLE_NAME,
+  /** Where commits go that are too large for an item; not set, they are refused. */
+  eventStoreBucketName: EVENT_STORE_BUCKET_NAME,
+  /** What the library keeps about an event store, out of reach of those who append. */
+  bookkeepingTableName: 'EVENTWEAVE_BOOKKEEPING_TABLE_NAME',
 } as const;
 
 /** Attributes of an idempotency table, named as Powertools for AWS Lambda names them. */
 export const IDEMPOTENCY_TABLE = { partitionKey: 'id', timeToLive: 'expiration' } as const;
+
+/**
+ * Attributes of an event store's table. Only commits have a `commitId`, so that it tells them from snapshots and deduplication items,
+ * which share the table.
+ */
+export const EVENT_STORE_TABLE = { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'ttl', commitId: 'i' } as const;
+
+/** Attributes of the table with what the library keeps about an event store; both keys are strings. */
+export const BOOKKEEPING_TABLE = { partitionKey: 'pk', sortKey: 'sk' } as const;
 
 /** What a schedule calls a function with, so that it probes. */
 export interface Probe {

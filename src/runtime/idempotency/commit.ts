@@ -1,17 +1,15 @@
-import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { backOff } from 'exponential-backoff';
 import { IdempotencyStoreError, InvalidTransactionError, TransactionRejectedError } from './errors';
 import { fromItem, toItem, type IdempotencyRecord } from './record';
 import { ifFree, transact } from './record-store';
 import type { TransactionWrite } from './transaction';
+import { isForNow, reasonsOf } from '../cancellation';
 import { described } from '../errors';
 
 /** Items of one transaction, our record included. Source: TransactWriteItems, API reference. */
 const MAX_ITEMS = 100;
-
-/** Cancellations that another try can change, without asking the handler again. Source: the same page. */
-const FOR_NOW = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 
 /**
  * Writes the record and everything else, or nothing at all.
@@ -26,7 +24,7 @@ export async function commit(
 ): Promise<IdempotencyRecord | undefined> {
   const items = [{ Put: { TableName: tableName, Item: toItem(record), ...ifFree(record) } }, ...marshalled(writes)];
   try {
-    await backOff(() => transact(items), { numOfAttempts: 4, startingDelay: 50, jitter: 'full', retry: isForNow });
+    await backOff(() => transact(items), { numOfAttempts: 4, startingDelay: 50, jitter: 'full', retry: isWorthAnotherTry });
     return undefined;
   } catch (error) {
     const [ours] = reasonsOf(error);
@@ -36,15 +34,10 @@ export async function commit(
   }
 }
 
-/** Why each item was not written, in the order of the items; empty when the transaction was not cancelled. */
-function reasonsOf(error: unknown): CancellationReason[] {
-  const { name, CancellationReasons } = error as { name?: string; CancellationReasons?: CancellationReason[] };
-  return name === 'TransactionCanceledException' ? CancellationReasons ?? [] : [];
-}
-
-function isForNow(error: unknown): boolean {
-  const codes = reasonsOf(error).map(({ Code = 'None' }) => Code);
-  return codes[0] !== 'ConditionalCheckFailed' && codes.some((code) => FOR_NOW.includes(code));
+// A record that is there stays there, whatever else was in the way.
+function isWorthAnotherTry(error: unknown): boolean {
+  const reasons = reasonsOf(error);
+  return reasons[0]?.Code !== 'ConditionalCheckFailed' && isForNow(reasons);
 }
 
 function refusal(tableName: string, error: unknown): Error {

@@ -1,0 +1,90 @@
+import { isCommit, type Commit } from './commit';
+import type { Decider, SnapshotOptions } from './decider';
+import { commitsIn, endAfter, eventsOf, NOWHERE, readAll } from './reader';
+import { endOf, intervalOf, isOutdated, isSnapshotOf, stateIn } from './snapshot';
+import type { Item } from './storage';
+import type { StoreContext } from './store-context';
+import type { StreamName } from './stream-name';
+import type { StreamEnd } from './token';
+import type { RecordedEvent } from './types';
+
+/** All events of a stream, and its end. */
+export async function loadEvents<M extends object>(store: StoreContext, stream: StreamName): Promise<{ events: RecordedEvent<M>[]; end: StreamEnd }> {
+  const events: RecordedEvent<M>[] = [];
+  let end = NOWHERE;
+  for await (const commits of commitsIn(store, stream, {})) {
+    end = endAfter(end, commits);
+    for (const commit of commits) events.push(...eventsOf<M>(store, commit));
+  }
+  return { events, end };
+}
+
+/** What a stream amounts to, and what that was made of. */
+export interface Loaded<S> {
+  readonly state: S;
+  readonly end: StreamEnd;
+  /** The commits that were read: all of the stream, or its end with what came along of what is in the snapshot. */
+  readonly read: readonly Item[];
+  /** Version of the snapshot that it started from. */
+  readonly snapshot?: number;
+  /** Snapshots that nobody needs once there is a newer one. */
+  readonly outdated: readonly Item[];
+}
+
+/** The state that a decider makes of a stream. */
+export async function loadState<C, S, M extends object>(
+  store: StoreContext, stream: StreamName, decider: Decider<C, S, M>,
+): Promise<Loaded<S>> {
+  const { snapshots, initialState } = decider;
+  const { items, snapshot, outdated } = snapshots ? await newest(store, stream, snapshots) : await whole(store, stream);
+  const start = { state: snapshot ? await stateIn<S>(snapshot) : initialState(), end: snapshot ? endOf(snapshot) : NOWHERE };
+  const tail = await readAll(store.storage.objects, stream, items.filter(({ sk }) => Number(sk.N) > start.end.version));
+  return { ...foldAll(store, decider, start, tail), read: items, snapshot: snapshot && start.end.version, outdated };
+}
+
+/** A state, and the end of the stream that it is of. */
+export interface Folded<S> {
+  readonly state: S;
+  readonly end: StreamEnd;
+}
+
+/** The state after commits that follow without a gap. */
+export function foldAll<C, S, M extends object>(
+  store: StoreContext, { evolve }: Decider<C, S, M>, { state, end }: Folded<S>, commits: readonly Commit[],
+): Folded<S> {
+  return {
+    end: endAfter(end, commits),
+    state: commits.reduce((before, commit) => eventsOf<M>(store, commit).reduce(evolve, before), state),
+  };
+}
+
+interface Part {
+  /** Commits, oldest first; some may be in the snapshot. */
+  readonly items: readonly Item[];
+  readonly snapshot?: Item;
+  readonly outdated: readonly Item[];
+}
+
+async function whole({ storage }: StoreContext, { key }: StreamName): Promise<Part> {
+  const items: Item[] = [];
+  for await (const page of storage.query(key, {})) items.push(...page.filter(isCommit));
+  return { items, outdated: [] };
+}
+
+/** A snapshot is best effort: so many commits late it is still found by the first call. */
+const MARGIN = 20;
+
+// Backwards, until there is a snapshot: one call, as long as one is kept in time. The whole page, so that a command is recognized that was
+// committed right before its snapshot.
+async function newest({ storage }: StoreContext, { key }: StreamName, options: SnapshotOptions): Promise<Part> {
+  const items: Item[] = [];
+  for await (const page of storage.query(key, { backwards: true, limit: intervalOf(options) + MARGIN })) {
+    items.push(...page);
+    if (page.some((item) => isSnapshotOf(item, options))) break;
+  }
+  return {
+    items: items.filter(isCommit).reverse(),
+    snapshot: items.find((item) => isSnapshotOf(item, options)),
+    outdated: items.filter((item) => isOutdated(item, options)),
+  };
+}
