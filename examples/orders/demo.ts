@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { deployToEmulator, startEmulator, stopOnExit, type Emulator } from '../../emulator';
 import { OrdersDeployment, type SubscriberOutputs } from './demo/deployment';
 import { EXPECTED, generateOrders, placements } from './demo/orders';
-import { table, unaccounted, type Observed } from './demo/report';
+import { mistold, table, unaccounted, type Observed } from './demo/report';
 import { waitUntilSettled } from './demo/settle';
 
 const ORDERS_PER_CALL = 25;
@@ -33,11 +33,12 @@ async function drive(emulator: Emulator, samples: ReturnType<typeof generateOrde
   const subscribers = Object.keys(EXPECTED).map((name) => ({ name, outputs: outputs[name] as unknown as SubscriberOutputs }));
 
   const placed = placements(samples);
+  let repeated = 0;
   for (let sent = 0; sent < placed.length; sent += ORDERS_PER_CALL) {
-    await deployment.checkout(placed.slice(sent, sent + ORDERS_PER_CALL));
+    repeated += (await deployment.checkout(placed.slice(sent, sent + ORDERS_PER_CALL))).repeated;
     progress(`published ${Math.min(sent + ORDERS_PER_CALL, placed.length)} of ${placed.length} placements of ${samples.length} orders`);
   }
-  await waitUntilSettled(subscribers, deployment, progress);
+  await waitUntilSettled([...subscribers, { name: 'OrderDesk', outputs: { Queue: outputs.Orders.DeskQueue } }], deployment, progress);
   process.stdout.write('\n');
 
   const observed = await Promise.all(subscribers.map(async ({ name, outputs: o }): Promise<Observed> => ({
@@ -48,12 +49,16 @@ async function drive(emulator: Emulator, samples: ReturnType<typeof generateOrde
     undelivered: await deployment.backlog(o.DeliveryDeadLetterQueue),
   })));
   console.table(table(observed));
-  return report(samples.length, unaccounted(samples, observed), observed.length);
+
+  const [streams, desk] = await Promise.all([deployment.streams(outputs.Orders.EventTable), deployment.desk(outputs.Orders.DeskLogGroup)]);
+  say(`${streams.events.size} orders are streams of ${[...streams.events.values()].flat().length} events in ${streams.commits} commits; `
+    + `${desk.conflicts} conflicts were resolved, ${repeated + desk.repeated} commands recognised as repeats.`);
+  return report(samples.length, [...unaccounted(samples, observed), ...mistold(samples, streams.events)], observed.length);
 }
 
 function report(orders: number, missing: string[], subscribers: number): boolean {
   if (missing.length === 0) {
-    say(`Every one of ${orders} orders is accounted for at each of ${subscribers} subscribers: it had its effect once, however often it was placed, rests as a dead letter, or was left out by the filter.`);
+    say(`Every one of ${orders} orders is accounted for at each of ${subscribers} subscribers: it had its effect once, however often it was placed, rests as a dead letter, or was left out by the filter; and its stream tells so.`);
     return true;
   }
   for (const line of missing.slice(0, 20)) say(line);

@@ -12,6 +12,12 @@ export interface Order {
   readonly lines: readonly { readonly sku: string; readonly quantity: number; readonly price: number }[];
 }
 
+/** An order's total, charged. */
+export interface Payment {
+  readonly orderId: string;
+  readonly chargeId: string;
+}
+
 /** A parcel on its way. */
 export interface Shipment {
   readonly orderId: string;

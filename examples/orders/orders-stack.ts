@@ -1,11 +1,11 @@
 import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, LoggingFormat, Runtime, Tracing, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { FanOut } from 'cdk-eventweave';
+import { EventSourcedTable, FanOut, Handler } from 'cdk-eventweave';
 
-/** The channel, and the function that takes orders and publishes what happened. */
+/** Orders, the function that takes them, and the channel that tells of them. */
 export class OrdersStack extends Stack {
   public readonly orders: FanOut;
 
@@ -29,6 +29,22 @@ export class OrdersStack extends Stack {
       { id: 'Serverless::Serverless-LambdaDLQ', reason: 'called synchronously: the caller is told of failures' },
     );
     this.orders.connect(checkout);
-    new CfnOutput(this, 'CheckoutFunction', { value: checkout.functionName });
+
+    const desk = this.orders.subscribe(this, 'OrderDesk', {
+      filter: { detailType: ['order.paid', 'order.shipped'] },
+      handler: Handler.nodejs(`${__dirname}/handlers/order-desk.ts`, { timeout: Duration.seconds(5) }),
+      retryBackoff: { initialDelay: Duration.seconds(1), maxDelay: Duration.minutes(1) },
+    });
+
+    const events = new EventSourcedTable(this, 'OrderEvents');
+    events.connect(checkout);
+    events.connect(desk.function);
+
+    for (const [name, value] of Object.entries({
+      CheckoutFunction: checkout.functionName,
+      EventTable: events.table.tableName,
+      DeskQueue: desk.queue.queueUrl,
+      DeskLogGroup: (desk.function as LambdaFunction).logGroup.logGroupName,
+    })) new CfnOutput(this, name, { value });
   }
 }

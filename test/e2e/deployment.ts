@@ -66,8 +66,13 @@ export async function removeItem(id: string): Promise<void> {
 
 /** What a consumer has logged: its lines that are JSON. */
 export async function linesOf(consumer: string): Promise<Record<string, unknown>[]> {
+  return linesIn(named[`${consumer}LogGroup`]);
+}
+
+/** The lines of a log group that are JSON. */
+export async function linesIn(logGroupName: string): Promise<Record<string, unknown>[]> {
   const found: Record<string, unknown>[] = [];
-  for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, { logGroupName: named[`${consumer}LogGroup`] })) {
+  for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, { logGroupName })) {
     found.push(...events.map(({ message = '' }) => message.trim()).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line)));
   }
   return found;

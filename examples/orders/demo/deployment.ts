@@ -2,6 +2,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { CheckedOut } from '../handlers/checkout';
 import type { Order } from '../order';
 
 /** Outputs of a subscriber's stack. */
@@ -34,12 +35,14 @@ export class OrdersDeployment {
     this.logs = new CloudWatchLogsClient(clientConfig);
   }
 
-  /** Hands orders to the checkout function, which publishes them. */
-  public async checkout(orders: readonly Order[]): Promise<void> {
+  /** Hands orders to the checkout function, which commits and publishes them. */
+  public async checkout(orders: readonly Order[]): Promise<CheckedOut> {
     const { FunctionError, Payload } = await this.lambda.send(new InvokeCommand({
       FunctionName: this.checkoutFunction, Payload: JSON.stringify(orders),
     }));
-    if (FunctionError) throw new Error(`checkout failed: ${Buffer.from(Payload ?? []).toString()}`);
+    const answer = Buffer.from(Payload ?? []).toString();
+    if (FunctionError) throw new Error(`checkout failed: ${answer}`);
+    return JSON.parse(answer) as CheckedOut;
   }
 
   /** Messages that wait, are being handled or are delayed. */
@@ -74,19 +77,42 @@ export class OrdersDeployment {
 
   /** Tries that succeeded, failed, and were found to be duplicates, from the metrics that the function wrote into its log. */
   public async tries(logGroupName: string): Promise<{ processed: number; failed: number; duplicates: number }> {
-    const tries = { processed: 0, failed: 0, duplicates: 0 };
+    const lines = await this.lines(logGroupName, 'CloudWatchMetrics');
+    return { processed: sumOf(lines, 'Processed'), failed: sumOf(lines, 'Failed'), duplicates: sumOf(lines, 'DuplicatesSuppressed') };
+  }
+
+  /** What the order desk met, from its log. */
+  public async desk(logGroupName: string): Promise<{ conflicts: number; repeated: number }> {
+    const lines = await this.lines(logGroupName, 'recorded');
+    return { conflicts: sumOf(lines, 'conflicts'), repeated: sumOf(lines, 'repeated') };
+  }
+
+  /** The types of events that were committed, by order; and how many commits that were. */
+  public async streams(eventTable: string): Promise<{ commits: number; events: Map<string, string[]> }> {
+    const found = { commits: 0, events: new Map<string, string[]>() };
+    for await (const { Items = [] } of paginateScan({ client: this.dynamodb }, { TableName: eventTable, ConsistentRead: true })) {
+      for (const { pk, e } of Items) {
+        const orderId = pk.S!.replace('order#', '');
+        const types = (JSON.parse(e.S!) as [string][]).map(([type]) => type);
+        found.events.set(orderId, [...found.events.get(orderId) ?? [], ...types]);
+        found.commits++;
+      }
+    }
+    return found;
+  }
+
+  private async lines(logGroupName: string, term: string): Promise<Record<string, unknown>[]> {
+    const lines: Record<string, unknown>[] = [];
     let nextToken: string | undefined;
     do {
-      const page = await this.logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern: '"CloudWatchMetrics"', nextToken }));
-      for (const { message = '' } of page.events ?? []) {
-        const line = /\{.*"_aws".*\}/.exec(message)?.[0];
-        const { Processed = 0, Failed = 0, DuplicatesSuppressed = 0 } = line ? JSON.parse(line) : {};
-        tries.processed += Processed;
-        tries.failed += Failed;
-        tries.duplicates += DuplicatesSuppressed;
-      }
+      const page = await this.logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern: `"${term}"`, nextToken }));
+      lines.push(...(page.events ?? []).flatMap(({ message = '' }) => /\{.*\}/.exec(message)?.[0] ?? []).map((line) => JSON.parse(line) as Record<string, unknown>));
       nextToken = page.nextToken;
     } while (nextToken);
-    return tries;
+    return lines;
   }
+}
+
+function sumOf(lines: readonly Record<string, unknown>[], name: string): number {
+  return lines.reduce((sum, line) => sum + Number(line[name] ?? 0), 0);
 }

@@ -1,5 +1,5 @@
 import type { DeadLetter } from './deployment';
-import { EXPECTED, type Outcome, type Sample } from './orders';
+import { EXPECTED, expectedEvents, type Outcome, type Sample } from './orders';
 
 /** What became of the orders at one subscriber. */
 export interface Observed {
@@ -39,6 +39,14 @@ export function unaccounted(samples: readonly Sample[], observed: readonly Obser
     const actual = actualOutcomes(orderId, effects, deadLetters);
     return actual.length === 1 && actual[0] === expected ? [] : [`${orderId} at ${name}: expected ${expected}, found ${actual.join(' and ')}`];
   }));
+}
+
+/** Every order whose stream does not tell what the business rules say, in words. */
+export function mistold(samples: readonly Sample[], streams: ReadonlyMap<string, readonly string[]>): string[] {
+  return samples.flatMap((sample) => {
+    const [expected, found] = [expectedEvents(sample), streams.get(sample.order.orderId) ?? []];
+    return [...expected].sort().join() === [...found].sort().join() ? [] : [`${sample.order.orderId}: expected ${expected.join(', ')}, found ${found.join(', ')}`];
+  });
 }
 
 function actualOutcomes(orderId: string, effects: readonly string[], deadLetters: readonly DeadLetter[]): Outcome[] {

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { OrdersDeployment, SubscriberOutputs } from './deployment';
+import type { OrdersDeployment } from './deployment';
 
 const POLL_MS = 500;
 const QUIET_POLLS = 4;
@@ -8,7 +8,7 @@ const DEADLINE_MS = 5 * 60_000;
 /** A subscriber and where its things are. */
 export interface NamedSubscriber {
   readonly name: string;
-  readonly outputs: SubscriberOutputs;
+  readonly outputs: { readonly Queue: string };
 }
 
 /** Told what is still to be done, in one line. */

@@ -2,6 +2,7 @@ import { App, CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { addEventStore } from './event-store';
 import { addStream } from './streams';
 import { AlarmRouting, Defaults, FanOut, Handler, Idempotency, QueueConsumer } from 'cdk-eventweave';
 
@@ -58,7 +59,10 @@ for (const [name, consumer] of Object.entries({ Standard: standard, Fifo: fifo, 
   output(queueStack, name, consumer);
 }
 
-if (!process.env.WITHOUT_STREAMS) addStream(new Stack(app, 'Streams'), attempts, TIMEOUT);
+if (!process.env.WITHOUT_STREAMS) {
+  addStream(new Stack(app, 'Streams'), attempts, TIMEOUT);
+  addEventStore(new Stack(app, 'EventStore'), Duration.minutes(2));
+}
 
 function handler(file: string, consumer = file): Handler {
   return Handler.nodejs(`${__dirname}/handlers/${file}.ts`, { timeout: TIMEOUT, environment: { CONSUMER: consumer, TABLE: attempts.tableName } });
