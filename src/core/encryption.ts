@@ -19,7 +19,7 @@ export class Encryption {
   }
 
   /**
-   * One customer-managed KMS key for everything: bus, archive, queues, dead-letter queues, tables and log groups.
+   * One customer-managed KMS key for everything: bus, archive, queues, dead-letter queues, tables, buckets and log groups.
    *
    * The services are allowed to use it in its key policy, by account and by ARN pattern. The policy of an imported key
    * cannot be changed: a warning then prints the statement to add.

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { consumer } from '../support/constructs';
 
-const ROOMS = ['core', 'fan-out', 'queue-consumer'];
+const ROOMS = ['core', 'event-sourced-table', 'fan-out', 'queue-consumer'];
 const ROOT = join(__dirname, '..', '..');
 
 /** The text of all TypeScript files of our rooms, below `src` or `test`. */

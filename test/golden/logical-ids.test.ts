@@ -1,6 +1,6 @@
 import { scene, SCENE_NAMES } from './scenes';
 
-const HOLDS_DATA = ['AWS::DynamoDB::Table', 'AWS::Events::Archive', 'AWS::Events::EventBus', 'AWS::Logs::LogGroup', 'AWS::SQS::Queue'];
+const HOLDS_DATA = ['AWS::DynamoDB::Table', 'AWS::Events::Archive', 'AWS::Events::EventBus', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::SQS::Queue'];
 
 // A changed logical id replaces the resource, and what it holds is gone: these may not change within a major version.
 const PINNED: [name: string, ids: Record<string, Record<string, string>>][] = [
@@ -54,6 +54,32 @@ const PINNED: [name: string, ids: Record<string, Record<string, string>>][] = [
       ShippingConsumerDeadLetterQueue51DBD6E9: 'AWS::SQS::Queue',
       ShippingConsumerQueue02AC727C: 'AWS::SQS::Queue',
       ShippingDeliveryDeadLetterQueueD8409A1A: 'AWS::SQS::Queue',
+    },
+  }],
+  ['event-sourced-table', {
+    Store: {
+      OrdersTable1F8332C7: 'AWS::DynamoDB::Table',
+      OrdersBookkeepingD97916D1: 'AWS::DynamoDB::Table',
+      OrdersStreamFailures0A2A4F4A: 'AWS::S3::Bucket',
+      OrdersStreamReaderLogGroupB22D9A2A: 'AWS::Logs::LogGroup',
+      OrdersOverflowBucket560C908B: 'AWS::S3::Bucket',
+      CheckoutLogGroupCB8F9824: 'AWS::Logs::LogGroup',
+      CheckoutDeadLetterQueue9ADB90AD: 'AWS::SQS::Queue',
+      CheckoutQueue95DA7D77: 'AWS::SQS::Queue',
+    },
+  }],
+  ['event-sourced-table-cross-stack', {
+    Store: {
+      OrdersTable1F8332C7: 'AWS::DynamoDB::Table',
+      OrdersBookkeepingD97916D1: 'AWS::DynamoDB::Table',
+      OrdersStreamFailures0A2A4F4A: 'AWS::S3::Bucket',
+      OrdersStreamReaderLogGroupB22D9A2A: 'AWS::Logs::LogGroup',
+      OrdersOverflowBucket560C908B: 'AWS::S3::Bucket',
+    },
+    Checkout: {
+      CheckoutLogGroupCB8F9824: 'AWS::Logs::LogGroup',
+      CheckoutDeadLetterQueue9ADB90AD: 'AWS::SQS::Queue',
+      CheckoutQueue95DA7D77: 'AWS::SQS::Queue',
     },
   }],
 ];

@@ -1,7 +1,9 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { scene, SCENE_NAMES } from './scenes';
-import { AlarmRouting, Defaults, Encryption, FanOut, Idempotency, QueueConsumer, type QueueConsumerProps } from '../../src';
+import {
+  AlarmRouting, Defaults, Encryption, EventSourcedTable, FanOut, Idempotency, Overflow, QueueConsumer, type QueueConsumerProps,
+} from '../../src';
 import { app, handler, stack, templateOf } from '../support/constructs';
 import { counts } from '../support/templates';
 
@@ -18,6 +20,17 @@ const CONSUMER = {
 const SUBSCRIBER = { ...CONSUMER, 'AWS::SQS::Queue': 3, 'AWS::SQS::QueuePolicy': 3, 'AWS::CloudWatch::Alarm': 5, 'AWS::Events::Rule': 1 };
 const TABLE = { 'AWS::DynamoDB::Table': 1 };
 const BREAKER = { 'AWS::Scheduler::Schedule': 1, 'AWS::IAM::Role': 2, 'AWS::IAM::Policy': 2 };
+const EVENT_STORE = {
+  'AWS::DynamoDB::Table': 2,
+  'AWS::S3::Bucket': 1,
+  'AWS::S3::BucketPolicy': 1,
+  'AWS::Lambda::Function': 1,
+  'AWS::Lambda::EventSourceMapping': 1,
+  'AWS::Logs::LogGroup': 1,
+  'AWS::IAM::Role': 1,
+  'AWS::IAM::Policy': 1,
+  'AWS::CloudWatch::Alarm': 10,
+};
 const key = (s: Stack) => Encryption.customerKey(new Key(s, 'Key'));
 
 /** What a subscriber adds to the stack of a channel. */
@@ -47,13 +60,18 @@ test.each<[string, number, () => Record<string, number>, Record<string, number>]
     'FanOut with a customer key and an archive', 6, () => built((s) => new FanOut(s, 'F', { encryption: key(s), archiveRetention: Duration.days(1) })),
     { 'AWS::KMS::Key': 1, 'AWS::Events::EventBus': 1, 'AWS::Events::Archive': 1, 'AWS::SQS::Queue': 1, 'AWS::SQS::QueuePolicy': 1, 'AWS::CloudWatch::Alarm': 1 },
   ],
+  ['EventSourcedTable', 19, () => built((s) => new EventSourcedTable(s, 'E')), EVENT_STORE],
+  [
+    'EventSourcedTable with a bucket for large commits', 21, () => built((s) => new EventSourcedTable(s, 'E', { overflow: Overflow.ownBucket() })),
+    { ...EVENT_STORE, 'AWS::S3::Bucket': 2, 'AWS::S3::BucketPolicy': 2 },
+  ],
 ])('%s is %i resources', (_name, total, make, expected) => {
   const found = make();
   expect(found).toEqual(expected);
   expect(Object.values(found).reduce((sum, count) => sum + count, 0)).toBe(total);
 });
 
-test.each(SCENE_NAMES)('%s has no custom resource, and no function but the user\'s', (name) => {
+test.each(SCENE_NAMES)('%s has no custom resource, and no function but those that an event source calls', (name) => {
   const templates = scene(name).synth().stacks.map(({ template }) => template.Resources as Record<string, { Type: string; Properties: any }>);
   const all = templates.flatMap((template) => Object.values(template));
   expect(all.filter(({ Type }) => Type.startsWith('Custom::') || Type === 'AWS::CloudFormation::CustomResource')).toEqual([]);

@@ -1,6 +1,6 @@
 import { Duration, Validations, type App } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Encryption, FanOut, Handler, Idempotency, QueueConsumer } from '../../src';
+import { Encryption, EventSourcedTable, FanOut, Handler, Idempotency, Overflow, QueueConsumer } from '../../src';
 import { app, stack } from '../support/constructs';
 
 const handler = () => Handler.nodejs('test/support/handlers/good.ts');
@@ -41,6 +41,19 @@ const SCENES: Record<string, (root: App) => void> = {
     const fanOut = new FanOut(stack('Channel', root), 'Orders', { encryption });
     const shipping = fanOut.subscribe(stack('Shipping', root), 'Shipping', { handler: handler(), encryption, filter: { detailType: ['order.placed'] } });
     fanOut.connect(shipping.function);
+  },
+
+  'event-sourced-table': (root) => {
+    const s = stack('Store', root);
+    const orders = new EventSourcedTable(s, 'Orders', { overflow: Overflow.ownBucket() });
+    orders.connect(new QueueConsumer(s, 'Checkout', { handler: handler() }).function);
+  },
+
+  'event-sourced-table-cross-stack': (root) => {
+    const keys = stack('Keys', root);
+    const encryption = Encryption.customerKey(new Key(keys, 'Key', { enableKeyRotation: true }));
+    const orders = new EventSourcedTable(stack('Store', root), 'Orders', { overflow: Overflow.ownBucket(), encryption });
+    orders.connect(new QueueConsumer(stack('Checkout', root), 'Checkout', { handler: handler(), encryption }).function);
   },
 };
 

@@ -1,0 +1,59 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable, Grant } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+import type { Overflow } from './overflow';
+import type { Encryption } from '../core/encryption';
+
+/** An event store, created in this app or elsewhere. */
+export interface IEventSourcedTable extends IConstruct {
+  /** Where commits are kept, with the snapshots and deduplication items of their streams. */
+  readonly table: ITable;
+
+  /** Where commits are kept that are too large for an item; undefined where those are refused. */
+  readonly overflowBucket?: IBucket;
+
+  /**
+   * Lets `fn` append and load, and makes this the event store that `cdk-eventweave/runtime/event-store` uses there.
+   *
+   * @throws `cdk-eventweave:secondEventStore` when the function is connected to another event store already.
+   */
+  connect(fn: IFunction): Grant;
+
+  /** Lets `grantee` append to streams, and read what an append needs to know; it can neither update nor delete. */
+  grantAppend(grantee: IGrantable): Grant;
+
+  /** Lets `grantee` load streams. */
+  grantLoad(grantee: IGrantable): Grant;
+}
+
+/** Properties of an `EventSourcedTable`. */
+export interface EventSourcedTableProps {
+  /**
+   * Where commits are kept that are too large for an item of DynamoDB, 400 KB.
+   *
+   * @default - they are refused
+   */
+  readonly overflow?: Overflow;
+
+  /**
+   * Who owns the keys that tables, buckets and logs are encrypted with.
+   *
+   * @default - as set with `Defaults`, or `Encryption.serviceOwned()`
+   */
+  readonly encryption?: Encryption;
+}
+
+/** What `EventSourcedTable.fromAttributes` has to know. */
+export interface EventSourcedTableAttributes {
+  /** The table of the event store; an imported one needs `tableStreamArn`. */
+  readonly table: ITable;
+
+  /**
+   * The bucket for commits that are too large for an item.
+   *
+   * @default - such commits are refused
+   */
+  readonly overflowBucket?: IBucket;
+}

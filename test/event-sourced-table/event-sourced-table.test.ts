@@ -1,0 +1,165 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { AlarmRouting, Defaults, EventSourcedTable, Overflow, type EventSourcedTableProps } from '../../src';
+import { app, stack, templateOf } from '../support/constructs';
+import { counts, only, resources } from '../support/templates';
+import { warningsOf } from '../support/warnings';
+
+const TABLE = 'AWS::DynamoDB::Table';
+const BUCKET = 'AWS::S3::Bucket';
+const MAPPING = 'AWS::Lambda::EventSourceMapping';
+const arn = (id: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [id, attribute] });
+
+/** An event store `S/E`. */
+function eventStore(props: EventSourcedTableProps = {}, scope: Stack = stack()): EventSourcedTable {
+  return new EventSourcedTable(scope, 'E', props);
+}
+
+test('the table has the keys, the stream and the time to live that the runtime needs, and is kept', () => {
+  const { Properties, DeletionPolicy, UpdateReplacePolicy } = only(templateOf(eventStore()), TABLE, 'ETable');
+  expect(Properties).toEqual({
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'N' }],
+    BillingMode: 'PAY_PER_REQUEST',
+    DeletionProtectionEnabled: true,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+  });
+  expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+});
+
+test('what is kept about it has a table of its own, as well protected', () => {
+  const { Properties, DeletionPolicy, UpdateReplacePolicy } = only(templateOf(eventStore()), TABLE, 'EBookkeeping');
+  expect(Properties).toEqual({
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
+    BillingMode: 'PAY_PER_REQUEST',
+    DeletionProtectionEnabled: true,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  });
+  expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+});
+
+test('the stream reader is called for commits that were changed or removed, and gives up on none without a trace', () => {
+  const template = templateOf(eventStore());
+  expect(only(template, MAPPING).Properties).toEqual({
+    EventSourceArn: arn(only(template, TABLE, 'ETable').id, 'StreamArn'),
+    FunctionName: { Ref: only(template, 'AWS::Lambda::Function').id },
+    StartingPosition: 'TRIM_HORIZON',
+    FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"OldImage":{"i":{"B":[{"exists":true}]}}}}' }] },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    BisectBatchOnFunctionError: true,
+    MaximumRetryAttempts: 20,
+    MaximumRecordAgeInSeconds: 43_200, // of the 24 hours that the stream has
+    MetricsConfig: { Metrics: ['EventCount'] },
+    DestinationConfig: { OnFailure: { Destination: arn(only(template, BUCKET, 'EStreamFailures').id) } },
+  });
+});
+
+test('the stream reader is a function as all of ours are, and knows both tables', () => {
+  const template = templateOf(eventStore());
+  expect(only(template, 'AWS::Lambda::Function').Properties).toMatchObject({
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    Handler: 'index.handler',
+    Timeout: 60,
+    LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: only(template, 'AWS::Logs::LogGroup').id } },
+    TracingConfig: { Mode: 'Active' },
+    Role: arn(only(template, 'AWS::IAM::Role').id),
+    Environment: {
+      Variables: {
+        EVENTWEAVE_EVENT_STORE_TABLE_NAME: { Ref: only(template, TABLE, 'ETable').id },
+        EVENTWEAVE_BOOKKEEPING_TABLE_NAME: { Ref: only(template, TABLE, 'EBookkeeping').id },
+      },
+    },
+  });
+});
+
+const CLOSED = {
+  BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+  OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+};
+const INCOMPLETE = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' };
+
+test('records that the stream reader could not handle rest for 90 days, and EventBridge is told', () => {
+  const { Properties, DeletionPolicy } = only(templateOf(eventStore()), BUCKET, 'EStreamFailures');
+  expect(Properties).toEqual({
+    ...CLOSED,
+    LifecycleConfiguration: { Rules: [{ ...INCOMPLETE, ExpirationInDays: 90 }] },
+    NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+  });
+  expect(DeletionPolicy).toBe('Retain');
+});
+
+test('a bucket of its own for large commits is versioned, and kept', () => {
+  const store = eventStore({ overflow: Overflow.ownBucket() });
+  const { Properties, DeletionPolicy } = only(templateOf(store), BUCKET, 'EOverflowBucket');
+  expect(Properties).toEqual({ ...CLOSED, LifecycleConfiguration: { Rules: [INCOMPLETE] }, VersioningConfiguration: { Status: 'Enabled' } });
+  expect(DeletionPolicy).toBe('Retain');
+});
+
+test('a bucket that exists already is taken as it is; without one there is none', () => {
+  const s = stack();
+  const bucket = new Bucket(s, 'Mine');
+  expect(eventStore({ overflow: Overflow.inBucket(bucket) }, s).overflowBucket).toBe(bucket);
+  expect(counts(templateOf(s))[BUCKET]).toBe(2);
+  expect(eventStore().overflowBucket).toBeUndefined();
+});
+
+test('every bucket demands TLS', () => {
+  const template = templateOf(eventStore({ overflow: Overflow.ownBucket() }));
+  const buckets = Object.entries(resources(template)).filter(([, { Type }]) => Type === BUCKET).map(([id]) => id);
+  for (const id of buckets) {
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      Bucket: { Ref: id },
+      PolicyDocument: {
+        Statement: [{
+          Effect: 'Deny',
+          Action: 's3:*',
+          Principal: { AWS: '*' },
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          Resource: Match.arrayWith([arn(id)]),
+        }],
+      },
+    });
+  }
+  expect(buckets).toHaveLength(2);
+});
+
+test('in development everything goes with its stack', () => {
+  const root = app();
+  Defaults.of(root).set({ development: true });
+  const template = templateOf(eventStore({ overflow: Overflow.ownBucket() }, stack('S', root)));
+  const kept = Object.values(resources(template)).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+  expect(kept).toEqual([]);
+  for (const { Type, Properties } of Object.values(resources(template))) if (Type === TABLE) expect(Properties.DeletionProtectionEnabled).toBe(false);
+});
+
+test('without alarms all else is there', () => {
+  const root = app();
+  Defaults.of(root).set({ alarms: AlarmRouting.off('a test') });
+  const store = eventStore({}, stack('S', root));
+  expect(store.alarms).toEqual([]);
+  expect(counts(templateOf(store))).toEqual({
+    'AWS::DynamoDB::Table': 2,
+    'AWS::S3::Bucket': 1,
+    'AWS::S3::BucketPolicy': 1,
+    'AWS::Logs::LogGroup': 1,
+    'AWS::IAM::Role': 1,
+    'AWS::IAM::Policy': 1,
+    'AWS::Lambda::Function': 1,
+    'AWS::Lambda::EventSourceMapping': 1,
+  });
+  expect(warningsOf(store)).toEqual([]);
+});
+
+test('what was created can be reached', () => {
+  const store = eventStore({ overflow: Overflow.ownBucket() });
+  const { table, bookkeeping, streamReader, eventSourceMapping, streamFailures, overflowBucket } = store;
+  expect([table, bookkeeping, streamReader, eventSourceMapping, streamFailures, overflowBucket].map((part) => part?.node.path)).toEqual([
+    'S/E/Table', 'S/E/Bookkeeping', 'S/E/StreamReader/Function', 'S/E/StreamReader/EventSource', 'S/E/StreamFailures', 'S/E/OverflowBucket',
+  ]);
+});
