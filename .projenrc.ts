@@ -46,7 +46,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   release: false,
   excludeTypescript: ['src/testing/**', 'src/cli/**'], // single files, built by esbuild
   depsUpgrade: false,
-  lambdaOptions: { runtime: awscdk.LambdaRuntime.NODEJS_24_X, awsSdkConnectionReuse: false },
+  lambdaAutoDiscover: false, // its constructs would be public, and its functions take the defaults of others
 
   bundledDeps: [
     '@aws-lambda-powertools/logger',
