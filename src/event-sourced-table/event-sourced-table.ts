@@ -5,7 +5,6 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { EventSourcedTableAttributes, EventSourcedTableProps, IEventSourcedTable } from './event-sourced-table-props';
 import { EventStore } from './event-store';
-import { runtimeMetric } from './metrics';
 import { requireBucketHere } from './overflow';
 import { createStreamFailures, StreamReader } from './stream-reader';
 import { streamAlarms, tableAlarms, tamperAlarm } from './table-alarms';
@@ -13,6 +12,7 @@ import { checkTable } from './table-checks';
 import { createBookkeepingTable, createEventTable } from './tables';
 import { createAlarms } from '../core/alarms';
 import { encryptionOf } from '../core/encryption-default';
+import { runtimeMetric } from '../core/metrics';
 import { METRIC } from '../runtime/contract';
 
 /**

@@ -4,9 +4,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { IEventSourcedTable } from './event-sourced-table-props';
-import { acknowledgeObjects, grantStatements, readObjects, tableStatements, writeObjects } from './grants';
+import { acknowledgeObjects, grantStatements, readObjects, writeObjects } from './grants';
 import { functionBehind, setEnvironment } from '../core/function-environment';
 import { requireThat } from '../core/refusal';
+import { tableStatements } from '../core/table';
 import { ENV } from '../runtime/contract';
 
 /** What an event store can do, whether it was created here or not. @internal */

@@ -8,10 +8,11 @@ import {
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { createBucket } from './buckets';
-import { acknowledgeObjects, tableStatements, writeObjects } from './grants';
+import { acknowledgeObjects, writeObjects } from './grants';
 import { acknowledge } from '../core/acknowledge';
 import type { Encryption } from '../core/encryption';
 import { DEFAULT_RUNTIME, functionDefaults } from '../core/function-defaults';
+import { tableStatements } from '../core/table';
 import { ENV, EVENT_STORE_TABLE } from '../runtime/contract';
 
 const CODE = join(__dirname, '../../assets/event-sourced-table/stream-reader');

@@ -1,9 +1,9 @@
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventSourcedTable } from './event-sourced-table';
-import { runtimeMetric } from './metrics';
 import type { StreamReader } from './stream-reader';
 import { ALARM_PERIOD, type AlarmSpec } from '../core/alarms';
+import { runtimeMetric } from '../core/metrics';
 import { METRIC } from '../runtime/contract';
 
 const AGAIN = { above: 0, periods: 15, datapoints: 3 }; // once is mended by the SDK, or by the next try

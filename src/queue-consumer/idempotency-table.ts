@@ -1,6 +1,5 @@
-import { Arn, ArnFormat, Duration, Stack, Token, Tokenization, type ResourceEnvironment } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, type CfnTable, type ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration, Stack, Tokenization } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table, type ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ConsumerQueues } from './queues';
@@ -10,6 +9,7 @@ import { requireSameEnvironment } from '../core/environment';
 import { functionBehind } from '../core/function-environment';
 import { physicalName } from '../core/names';
 import { requireThat, seconds } from '../core/refusal';
+import { environmentOf, keyFlaw, shapeOf, timeToLiveFlaw, type TableShape } from '../core/table';
 import { ENV, IDEMPOTENCY_TABLE } from '../runtime/contract';
 
 /** What a table is created for. */
@@ -64,47 +64,16 @@ export function checkTable(scope: Construct, table: ITable): void {
   });
 }
 
-// A table imported by its ARN takes the environment of its stack for its own.
-function environmentOf({ tableArn, env }: ITable): ResourceEnvironment {
-  if (Token.isUnresolved(tableArn)) return env;
-  const { account = env.account, region = env.region } = Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME);
-  return { account, region };
-}
-
-/** What a template says of a table; what only the deployment knows is no string, no list or no boolean. */
-interface Shape {
-  readonly keySchema: { attributeName: unknown; keyType: unknown }[] | undefined;
-  readonly attributeDefinitions: { attributeName: unknown; attributeType: unknown }[] | undefined;
-  readonly timeToLiveSpecification?: { attributeName?: unknown; enabled: unknown };
-}
-
-// A CfnGlobalTable has these properties as well; an imported table has no resource.
 function flawOf(table: ITable): string | undefined {
-  const cfn = table.node.defaultChild as CfnTable | undefined;
-  if (!cfn) return undefined;
-  const { keySchema, attributeDefinitions, timeToLiveSpecification } = cfn;
-  const shape = Stack.of(cfn).resolve({ keySchema, attributeDefinitions, timeToLiveSpecification }) as Shape;
-  return keyFlaw(shape) ?? timeToLiveFlaw(shape);
+  const shape = shapeOf(table);
+  if (!shape) return undefined;
+  const { partitionKey: name, timeToLive } = IDEMPOTENCY_TABLE;
+  return sortKeyFlaw(shape) ?? keyFlaw(shape, { kind: 'HASH', name, type: 'S' }) ?? timeToLiveFlaw(shape, timeToLive);
 }
 
-function keyFlaw({ keySchema, attributeDefinitions }: Shape): string | undefined {
-  if (!Array.isArray(keySchema)) return undefined;
-  const nameOf = (kind: string) => keySchema.find(({ keyType }) => keyType === kind)?.attributeName;
-  const [partitionKey, sortKey] = [nameOf('HASH'), nameOf('RANGE')];
-  if (sortKey !== undefined) return `the sort key ${String(sortKey)}`;
-  if (differs(partitionKey, IDEMPOTENCY_TABLE.partitionKey)) return `the partition key ${partitionKey}`;
-  if (!Array.isArray(attributeDefinitions)) return undefined;
-  const type = attributeDefinitions.find(({ attributeName }) => attributeName === partitionKey)?.attributeType;
-  return differs(type, 'S') ? `a partition key of type ${type}` : undefined;
-}
-
-function timeToLiveFlaw({ timeToLiveSpecification: timeToLive }: Shape): string | undefined {
-  if (!timeToLive || timeToLive.enabled === false) return 'no time to live';
-  return differs(timeToLive.attributeName, IDEMPOTENCY_TABLE.timeToLive) ? `its time to live on ${timeToLive.attributeName}` : undefined;
-}
-
-function differs(value: unknown, expected: string): value is string {
-  return typeof value === 'string' && value !== expected;
+function sortKeyFlaw({ keySchema }: TableShape): string | undefined {
+  const sortKey = Array.isArray(keySchema) ? keySchema.find(({ keyType }) => keyType === 'RANGE') : undefined;
+  return sortKey && `the sort key ${String(sortKey.attributeName)}`;
 }
 
 /** How long records are kept: as chosen, if no message can come again later than that. */
@@ -133,22 +102,4 @@ export function idempotencyVariables({ node }: Construct, { tableName, ttl }: Bo
   return {
     [ENV.idempotencyTableName]: tableName, [ENV.idempotencyTtl]: Tokenization.stringifyNumber(ttl.toSeconds()), [ENV.consumerName]: node.path,
   };
-}
-
-/**
- * Lets a function write its records. A transaction is permitted by those of its items.
- *
- * With a customer-managed key DynamoDB decrypts the table's key on behalf of the caller; whatever else it does with the key it is
- * granted when the table is created. Source: DynamoDB developer guide, "DynamoDB encryption at rest: usage notes" and "How it works".
- */
-export function tableStatements(scope: Construct, { tableArn, encryptionKey }: ITable): PolicyStatement[] {
-  const statements = [new PolicyStatement({ actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'], resources: [tableArn] })];
-  if (encryptionKey) {
-    statements.push(new PolicyStatement({
-      actions: ['kms:Decrypt'],
-      resources: [encryptionKey.keyArn],
-      conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(scope).region}.amazonaws.com` } },
-    }));
-  }
-  return statements;
 }

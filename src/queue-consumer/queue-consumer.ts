@@ -6,8 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { consumerAlarms, messageAge, outageAlarm, tableAlarms } from './consumer-alarms';
 import { grantConsume, queueStatements, sendAgainStatements } from './grants';
-import { idempotencyVariables, tableStatements } from './idempotency-table';
-import { runtimeMetric } from './metrics';
+import { idempotencyVariables } from './idempotency-table';
 import { breakerOf, breakerVariables, createOutageSchedule } from './outage-breaker';
 import { checkBatch } from './queue-consumer-checks';
 import type { BatchOptions, QueueConsumerProps } from './queue-consumer-props';
@@ -18,6 +17,8 @@ import { acknowledge } from '../core/acknowledge';
 import { ALARM_PERIOD, createAlarms } from '../core/alarms';
 import { encryptionOf } from '../core/encryption-default';
 import { setEnvironment } from '../core/function-environment';
+import { runtimeMetric } from '../core/metrics';
+import { tableStatements } from '../core/table';
 import { ENV, METRIC } from '../runtime/contract';
 
 /** A queue, the function that handles its messages, and a dead-letter queue for what it cannot handle. */
@@ -68,7 +69,7 @@ export class QueueConsumer extends Construct {
     const granted = grantConsume(this, this.function, [
       ...queueStatements(queues),
       ...(backoff ? [backoffStatement(this.queue)] : []),
-      ...(idempotency ? tableStatements(this, idempotency.table) : []),
+      ...(idempotency ? tableStatements(this, idempotency.table, ['dynamodb:PutItem', 'dynamodb:DeleteItem']) : []),
       ...(idempotency || breaker ? sendAgainStatements(this.queue) : []),
     ]);
     this.eventSourceMapping = this.createEventSource(batch);
