@@ -209,12 +209,12 @@ describe('what is not modelled', () => {
   });
 
   test('a service or an operation is an error with its name', async () => {
-    await expect((await start()).call('s3', 'PutObject', {})).rejects.toThrow('s3:PutObject is not modelled');
+    await expect((await start()).call('sns', 'Publish', {})).rejects.toThrow('sns:Publish is not modelled');
     await expect((await start()).call('sqs', 'CreateQueue', {})).rejects.toThrow('sqs:CreateQueue is not modelled');
   });
 
   test('the stack of an error leads to the line of the test', async () => {
     const world = await start();
-    await expect(world.call('s3', 'PutObject', {})).rejects.toMatchObject({ stack: expect.stringContaining('simulate.test.ts') });
+    await expect(world.call('sns', 'Publish', {})).rejects.toMatchObject({ stack: expect.stringContaining('simulate.test.ts') });
   });
 });

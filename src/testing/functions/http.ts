@@ -22,7 +22,10 @@ class SimulatedRequest extends Writable {
   constructor(private readonly service: string, private readonly options: Options) {
     super({ autoDestroy: false }); // or a reply that comes late is dropped
     this.headers = Object.fromEntries(Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]));
-    queueMicrotask(() => this.emit('socket', this.socket));
+    queueMicrotask(() => {
+      this.emit('socket', this.socket);
+      if (this.headers.expect === '100-continue') this.emit('continue');
+    });
   }
 
   public setHeader(name: string, value: string): void {
@@ -53,7 +56,7 @@ class SimulatedRequest extends Writable {
   public override _final(done: () => void): void {
     done();
     const { method = 'GET', path = '/' } = this.options;
-    const request = { method, path: path!, headers: this.headers, body: Buffer.concat(this.chunks).toString() };
+    const request = { method, host: hostOf(this.options), path: path!, headers: this.headers, body: Buffer.concat(this.chunks) };
     exchange(ownerOfCode()!, this.service, request, (response) => this.respond(response), (error) => this.destroy(error));
   }
 
@@ -73,7 +76,7 @@ class SimulatedRequest extends Writable {
   private respond({ statusCode, headers, body }: WireResponse): void {
     this.stopTimer();
     if (this.destroyed) return; // aborted meanwhile
-    const response = Object.assign(Readable.from([Buffer.from(body)]), { statusCode, statusMessage: '', headers, rawHeaders: [], complete: true });
+    const response = Object.assign(Readable.from([Buffer.from(body as string)]), { statusCode, statusMessage: '', headers, rawHeaders: [], complete: true });
     response.once('close', () => this.destroy()); // whoever has set timers for the request clears them then
     this.emit('response', response);
   }
@@ -96,12 +99,16 @@ export function simulateHttp(): void {
 function start(args: unknown[]): SimulatedRequest {
   const listener = args.find((arg) => typeof arg === 'function') as ((response: unknown) => void) | undefined;
   const options = optionsOf(args.filter((arg) => typeof arg !== 'function'));
-  const host = options.hostname ?? options.host ?? 'localhost';
+  const host = hostOf(options);
   const service = serviceOfHost(host);
   if (!service) throw refusal(`a network call to ${host}`);
   const request = new SimulatedRequest(service, options);
   if (listener) request.once('response', listener);
   return request;
+}
+
+function hostOf({ hostname, host }: Options): string {
+  return hostname ?? host ?? 'localhost';
 }
 
 function optionsOf(args: unknown[]): Options {

@@ -40,10 +40,11 @@ const THROTTLED: Readonly<Record<string, readonly [string, number]>> = {
   eventbridge: ['ThrottlingException', 400],
   lambda: ['TooManyRequestsException', 429],
   scheduler: ['ThrottlingException', 429],
+  s3: ['SlowDown', 503],
 };
 
 /** Operations that change nothing. */
-const READS = /^(Get|List|Describe|Query|Scan|BatchGet|TransactGet)/;
+const READS = /^(Get|Head|List|Describe|Query|Scan|BatchGet|TransactGet)/;
 
 /** Makes a call: request, effect, reply, with virtual time between them and a place for faults at each. */
 export function call(world: World, caller: Caller, request: ServiceCall, reply: (reply: Reply) => void): void {

@@ -6,6 +6,7 @@ export const INERT = new RegExp(`^(${[
   'AWS::IAM::.*',
   'AWS::KMS::.*',
   'AWS::SQS::QueuePolicy',
+  'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
   'AWS::Events::(Archive|EventBusPolicy)',
   'AWS::Lambda::(Permission|EventInvokeConfig|LayerVersion|LayerVersionPermission)',

@@ -29,7 +29,7 @@ const MOST_HOPS = 500;
 export type ServiceFactory = (world: World) => Service;
 
 /** Members of requests that say what a call is for. */
-type Named = Record<'TableName' | 'QueueUrl' | 'FunctionName' | 'UUID' | 'Name', string | undefined> & {
+type Named = Record<'TableName' | 'QueueUrl' | 'FunctionName' | 'UUID' | 'Bucket' | 'Name', string | undefined> & {
   readonly Entries?: readonly { readonly EventBusName?: string }[];
   readonly TransactItems?: readonly Record<string, { readonly TableName?: string }>[];
 };
@@ -203,9 +203,9 @@ export class World {
 
   /** What a call is for, in a trace. */
   public targetOf({ service, input }: ServiceCall): string {
-    const { TableName, QueueUrl, FunctionName, UUID, Name, Entries, TransactItems } = input as Named;
+    const { TableName, QueueUrl, FunctionName, UUID, Bucket, Name, Entries, TransactItems } = input as Named;
     const [item = {}] = TransactItems ?? [];
-    const name = TableName ?? QueueUrl ?? FunctionName ?? UUID ?? Name ?? Entries?.[0]?.EventBusName ?? Object.values(item)[0]?.TableName;
+    const name = TableName ?? QueueUrl ?? FunctionName ?? UUID ?? Bucket ?? Name ?? Entries?.[0]?.EventBusName ?? Object.values(item)[0]?.TableName;
     const found = name && this.graph.resources.find(({ ref, arn }) => ref === name || arn === name);
     return found ? found.path : name ?? service;
   }

@@ -23,8 +23,9 @@ export class ResourcePolicies {
 
   /** The statements of a resource's policies; undefined for a resource that has none or is not part of the application. */
   public of(arn: string): readonly Statement[] | undefined {
-    // DynamoDB Developer Guide, "Using resource-based policies for DynamoDB": a table's policy covers its indexes.
-    return this.byArn.get(arn.replace(/^(arn:[^:]*:dynamodb:.*)\/index\/[^/]*$/, '$1'));
+    // DynamoDB Developer Guide, "Using resource-based policies for DynamoDB": a table's policy covers its indexes. S3 User Guide,
+    // "Bucket policies for Amazon S3": a bucket's policy covers its objects.
+    return this.byArn.get(arn.replace(/^(arn:[^:]*:dynamodb:.*)\/index\/[^/]*$/, '$1').replace(/^(arn:[^:]*:s3:::[^/]*)\/.*$/s, '$1'));
   }
 
   private attachments(resource: Resource): Attachment[] {
@@ -32,6 +33,7 @@ export class ResourcePolicies {
     switch (type) {
       case 'AWS::SQS::QueuePolicy': return properties.Queues.map((url: string) => [this.arnOf('AWS::SQS::Queue', url), properties.PolicyDocument]);
       case 'AWS::SNS::TopicPolicy': return properties.Topics.map((topicArn: string) => [topicArn, properties.PolicyDocument]);
+      case 'AWS::S3::BucketPolicy': return [[this.arnOf('AWS::S3::Bucket', properties.Bucket), properties.PolicyDocument]];
       case 'AWS::Events::EventBusPolicy': return this.made(eventBusStatement, resource, this.busArn(properties.EventBusName));
       case 'AWS::Lambda::Permission': return this.made(permissionStatement, resource, this.functionArn(properties.FunctionName));
       case 'AWS::KMS::Key': return properties.KeyPolicy ? [[arn, properties.KeyPolicy]] : [];

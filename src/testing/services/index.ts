@@ -1,6 +1,7 @@
 import { dynamodb } from './dynamodb';
 import { eventBridge } from './event-bridge';
 import { lambda, type CodeHost } from './lambda';
+import { s3 } from './s3';
 import { scheduler } from './scheduler';
 import { sqs, type Sqs } from './sqs';
 import type { ServiceFactory } from '../kernel/world';
@@ -11,6 +12,7 @@ export function services(host: CodeHost): ServiceFactory[] {
   return [
     (world) => (queues = sqs(world)),
     dynamodb,
+    s3,
     (world) => lambda(world, queues, host),
     eventBridge,
     scheduler,

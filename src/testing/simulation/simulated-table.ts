@@ -13,6 +13,8 @@ export interface Write {
   readonly before?: Item;
   /** Absent when the item was deleted. */
   readonly after?: Item;
+  /** DynamoDB has deleted the item itself, as its time to live was over; absent for all other writes. */
+  readonly expired?: true;
 }
 
 /** A table of the simulated application. */
@@ -26,7 +28,9 @@ export class SimulatedTable {
 
   /** Every write that took effect, oldest first, also those that changed nothing. */
   public get writes(): Write[] {
-    return this.view().writes.map(({ key, before, after }) => ({ key: read(key), before: before && read(before), after: after && read(after) }));
+    return this.view().writes.map(({ key, before, after, expired }) => (
+      { key: read(key), before: before && read(before), after: after && read(after), ...(expired && { expired }) }
+    ));
   }
 
   /** All items, by partition key, then by sort key. */

@@ -1,9 +1,10 @@
 import { entryOf, type PublishedEvent } from './entry';
+import { SimulatedBucket } from './simulated-bucket';
 import { SimulatedTable } from './simulated-table';
 import type { WorldThread } from './world-thread';
 import type { FiredFault } from '../kernel/fault-kinds';
 import type { TraceEntry, TraceKind } from '../kernel/trace';
-import type { BusView, FunctionView, MessageView, QueueView, TableView, WorldView } from '../worker/inspect';
+import type { BucketView, BusView, FunctionView, MessageView, QueueView, TableView, WorldView } from '../worker/inspect';
 import type { Commands, InvokeOutcome, Subject } from '../worker/protocol';
 
 /** What a test did to a world, so that it can be done again. */
@@ -127,6 +128,11 @@ export class SimulatedWorld {
   /** A table, likewise. */
   public table(name: string): SimulatedTable {
     return new SimulatedTable(() => this.look<TableView>('table', name));
+  }
+
+  /** A bucket, likewise. */
+  public bucket(name: string): SimulatedBucket {
+    return new SimulatedBucket(() => this.look<BucketView>('bucket', name));
   }
 
   /** A function, likewise. */

@@ -4,6 +4,8 @@ import type { World } from '../kernel/world';
 import type { Dynamodb } from '../services/dynamodb';
 import type { EventBridge } from '../services/event-bridge';
 import type { Lambda } from '../services/lambda';
+import type { S3 } from '../services/s3';
+import type { Content } from '../services/s3/bucket';
 import type { Sqs } from '../services/sqs';
 import type { Message } from '../services/sqs/message';
 import type { Queue } from '../services/sqs/queue';
@@ -38,7 +40,22 @@ export interface MessageView {
 export interface TableView {
   readonly name: string;
   readonly items: readonly object[];
-  readonly writes: readonly { readonly key: object; readonly before?: object; readonly after?: object }[];
+  readonly writes: readonly { readonly key: object; readonly before?: object; readonly after?: object; readonly expired?: true }[];
+}
+
+/** What a test can see of a bucket. */
+export interface BucketView {
+  readonly name: string;
+  /** The versions of each that is not deleted, newest first. */
+  readonly objects: readonly (readonly BucketVersionView[])[];
+  readonly writes: readonly { readonly kind: 'put' | 'delete'; readonly version: BucketVersionView }[];
+}
+
+/** A version of an object, or a delete marker, which has no content. */
+export interface BucketVersionView {
+  readonly key: string;
+  readonly versionId: string;
+  readonly content?: Pick<Content, 'body' | 'metadata' | 'members'>;
 }
 
 /** What a test can see of a function. */
@@ -70,6 +87,7 @@ export function inspect(world: World, subject: Subject, resource: Resource | und
     case 'bus': return busView(world, resource?.arn ?? 'default');
     case 'queue': return queueView(world, resource!.arn);
     case 'table': return tableView(world, resource!.ref);
+    case 'bucket': return bucketView(world, resource!.ref);
     case 'function': return { logs: world.service<Lambda>('lambda').fn(resource!.arn)!.logs };
     case 'world': return worldView(world);
     case 'trace': return world.trace.entries.filter(({ kind }) => kinds === '' || kinds.split(',').includes(kind));
@@ -102,6 +120,11 @@ function messageView({ id, lineage, body, attributes, groupId, receiveCount, rec
 
 function tableView(world: World, name: string): TableView {
   return { name, ...world.service<Dynamodb>('dynamodb').view(name) };
+}
+
+function bucketView(world: World, name: string): BucketView {
+  const bucket = world.service<S3>('s3').bucket(name)!;
+  return { name, objects: bucket.objects.map(({ key }) => bucket.versions(key)), writes: bucket.writes };
 }
 
 function worldView(world: World): WorldView {

@@ -5,5 +5,6 @@ export const TYPES: Readonly<Record<Exclude<Subject, 'world' | 'trace'>, readonl
   bus: ['AWS::Events::EventBus'],
   queue: ['AWS::SQS::Queue'],
   table: ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'],
+  bucket: ['AWS::S3::Bucket'],
   function: ['AWS::Lambda::Function'],
 };

@@ -21,6 +21,9 @@ export interface SdkClient {
 
 const known = new WeakSet<object>();
 
+/** Services whose endpoint is that of a bucket: of a stack that is kept, calls that are made at once would share it. */
+const BUCKETS = /^S3\b/;
+
 /** Configurations of clients without middleware of the code's own: what the stack makes of a command's class is always the same. */
 const cacheable = new WeakSet<object>();
 
@@ -80,6 +83,7 @@ function connect({ config, middlewareStack }: SdkClient, tier: Tier): void {
   config.requestHandler = simulatedHandler(config.serviceId.toLowerCase().replaceAll(' ', ''), config.requestHandler);
   if (tier !== 'slim') return;
   for (const name of IDLE_MIDDLEWARE) middlewareStack.remove(name);
+  if (BUCKETS.test(config.serviceId)) return;
   cacheable.add(config);
   whenChanged(middlewareStack, () => { cacheable.delete(config); });
 }

@@ -11,9 +11,10 @@ export function exchange(
 ): void {
   const protocol = protocolOf(service);
   if (!protocol) throw refusal(`a call of ${service}, which is not modelled,`);
-  environment.call(protocol.decode(request, service), (reply: Reply) => {
-    if ('output' in reply) return respond(protocol.encode(reply.output as Record<string, unknown>));
-    if (reply.error instanceof ServiceError) return respond(protocol.encodeError(reply.error));
+  const call = protocol.decode(request, service);
+  environment.call(call, (reply: Reply) => {
+    if ('output' in reply) return respond(protocol.encode(reply.output as Record<string, unknown>, call.operation));
+    if (reply.error instanceof ServiceError) return respond(protocol.encodeError(reply.error, call.operation));
     fail(reply.error);
   }, name);
 }

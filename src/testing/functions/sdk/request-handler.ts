@@ -1,14 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Readable } from 'node:stream';
 import { ownerOfCode } from '../owner';
 import { exchange } from './exchange';
-import type { WireRequest } from './wire';
+import type { WireRequest, WireResponse } from './wire';
 
 interface HttpRequest {
   readonly method: string;
+  readonly hostname?: string;
   readonly path: string;
   readonly query?: Record<string, string>;
   readonly headers: Record<string, string>;
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array | Readable;
 }
 
 export interface HandlerOptions {
@@ -35,8 +37,6 @@ export interface RequestHandler {
 /** Errors that the SDK's own handler calls timeouts. */
 const TIMEOUTS = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
 
-const decoder = new TextDecoder();
-
 /** Which call of a client a request belongs to: requests of calls that were made at once go out in an order of the client's own. */
 interface Sending {
   readonly name: string;
@@ -55,6 +55,8 @@ export function simulatedHandler(service: string, real: RequestHandler): Request
   return Object.assign(Object.create(real) as RequestHandler, {
     handle: async (request: HttpRequest, { abortSignal, requestTimeout }: HandlerOptions = {}) => {
       const limit = limitOf(await real.configProvider, requestTimeout);
+      const { body = '' } = request;
+      const sent = wireRequest(request, body instanceof Readable ? await collected(body) : body);
       if (abortSignal?.aborted) throw aborted(abortSignal);
       return new Promise((resolve, reject) => {
         const environment = ownerOfCode()!;
@@ -69,9 +71,9 @@ export function simulatedHandler(service: string, real: RequestHandler): Request
         };
         const abort = () => fail(aborted(abortSignal!));
         abortSignal?.addEventListener?.('abort', abort);
-        exchange(environment, service, wireRequest(request), (response) => {
+        exchange(environment, service, sent, (response) => {
           settled();
-          resolve({ response: { ...response, body: Buffer.from(response.body) } });
+          resolve({ response: { ...response, body: replyBody(response) } });
         }, fail, attemptName());
       });
     },
@@ -91,10 +93,21 @@ function attemptName(): string | undefined {
   return current && `${current.name}${current.attempts++ > 0 ? `.${current.attempts}` : ''}`;
 }
 
-function wireRequest({ method, path, query, headers, body = '' }: HttpRequest): WireRequest {
+async function collected(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk as string));
+  return Buffer.concat(chunks);
+}
+
+// What is to be read as a stream has to be one.
+function replyBody({ body }: WireResponse): Buffer | Readable {
+  return typeof body === 'string' ? Buffer.from(body) : Readable.from([body]);
+}
+
+function wireRequest({ method, hostname, path, query, headers }: HttpRequest, body: string | Uint8Array): WireRequest {
   const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const search = new URLSearchParams(query).toString();
-  return { method, path: search ? `${path}?${search}` : path, headers: lowerCase, body: typeof body === 'string' ? body : decoder.decode(body) };
+  return { method, host: hostname, path: search ? `${path}?${search}` : path, headers: lowerCase, body };
 }
 
 function aborted({ reason }: AbortSignal): Error {

@@ -1,3 +1,4 @@
+import { textOf } from './body';
 import type { WireRequest } from './wire';
 import type { ServiceCall } from '../../kernel/calls';
 
@@ -24,7 +25,8 @@ export function restCall({ method, path, body }: WireRequest, service: string): 
     if (!value || value.includes('/')) continue;
     // Members in the query begin with a small letter.
     const query = Object.fromEntries([...searchParams].map(([name, text]) => [name[0].toUpperCase() + name.slice(1), text]));
-    return { service, operation, input: { ...query, ...(body ? JSON.parse(body) as object : {}), [member]: decodeURIComponent(value) } };
+    const members = body.length > 0 ? JSON.parse(textOf(body)) as object : {};
+    return { service, operation, input: { ...query, ...members, [member]: decodeURIComponent(value) } };
   }
   return { service, operation: `${method} ${pathname}`, input: {} };
 }

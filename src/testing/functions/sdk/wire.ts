@@ -1,4 +1,6 @@
+import { textOf } from './body';
 import { restCall } from './rest';
+import { s3 } from './s3';
 import type { ServiceCall } from '../../kernel/calls';
 import { type ServiceError } from '../../kernel/service-error';
 
@@ -9,27 +11,31 @@ export interface WireRequest {
   readonly path: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Where it goes to; of no matter to most services. */
+  readonly host?: string;
+  /** Text, or bytes. */
+  readonly body: string | Uint8Array;
 }
 
 /** What goes back. */
 export interface WireResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
-  readonly body: string;
+  /** Text, or bytes that a client may read as a stream. */
+  readonly body: string | Uint8Array;
 }
 
 /** One way in which a service writes requests and reads replies. */
 export interface Protocol {
   decode(request: WireRequest, service: string): ServiceCall;
-  encode(output: Record<string, unknown>): WireResponse;
-  encodeError(error: ServiceError): WireResponse;
+  encode(output: Record<string, unknown>, operation?: string): WireResponse;
+  encodeError(error: ServiceError, operation?: string): WireResponse;
 }
 
 /** Operation in a header, shapes as JSON. Source: Smithy, "AWS JSON 1.0 protocol" and "1.1". */
 const json: Protocol = {
   decode: ({ headers, body }, service) => ({
-    service, operation: headers['x-amz-target']?.split('.').pop() ?? 'unknown', input: body ? JSON.parse(body) as unknown : {},
+    service, operation: headers['x-amz-target']?.split('.').pop() ?? 'unknown', input: body.length > 0 ? JSON.parse(textOf(body)) as unknown : {},
   }),
   encode: (output) => ({ statusCode: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(output) }),
   encodeError: (error) => ({
@@ -52,7 +58,7 @@ const lambda: Protocol = {
     const name = INVOKE.exec(pathname)?.[1];
     if (!name) return restCall(request, service);
     const Qualifier = searchParams.get('Qualifier') ?? undefined;
-    return { service, operation: 'Invoke', input: { FunctionName: decodeURIComponent(name), Qualifier, InvocationType: headers['x-amz-invocation-type'], Payload: body || undefined } };
+    return { service, operation: 'Invoke', input: { FunctionName: decodeURIComponent(name), Qualifier, InvocationType: headers['x-amz-invocation-type'], Payload: textOf(body) || undefined } };
   },
   encode: (output) => {
     const { StatusCode, FunctionError, ExecutedVersion, Payload = '' } = output;
@@ -70,7 +76,7 @@ function given(header: string, value: unknown): Record<string, string> {
   return typeof value === 'string' ? { [header]: value } : {};
 }
 
-const PROTOCOLS: Readonly<Record<string, Protocol>> = { dynamodb: json, sqs: json, eventbridge: json, lambda, scheduler: restJson };
+const PROTOCOLS: Readonly<Record<string, Protocol>> = { dynamodb: json, sqs: json, eventbridge: json, lambda, scheduler: restJson, s3 };
 
 /** Prefixes of host names, where they are not the service's name. */
 const HOSTS: Readonly<Record<string, string>> = { events: 'eventbridge', ddb: 'dynamodb' };
@@ -87,6 +93,6 @@ export function serviceOfHost(host: string): string | undefined {
   if (!/\.amazonaws\.com(\.cn)?$|\.api\.aws$/.test(host)) return undefined;
   const labels = host.split('.');
   const region = labels.findIndex((label) => REGION.test(label));
-  const name = labels.find((label) => label in HOSTS || label in PROTOCOLS) ?? labels[Math.max(0, region - 1)];
+  const name = [...labels].reverse().find((label) => label in HOSTS || label in PROTOCOLS) ?? labels[Math.max(0, region - 1)]; // a bucket has any name
   return HOSTS[name] ?? name;
 }

@@ -1,8 +1,9 @@
 import type { Item } from './attribute-value';
 import { CONFLICT_MESSAGE } from './cancellation';
 import { execute, OPERATIONS } from './execute';
+import { expiryOf } from './expiry';
 import { permissionsFor, type Named } from './permissions';
-import type { EventualView } from './rows';
+import { staleView } from './stale-view';
 import { Table, type Change } from './table';
 import { tableDefinition } from './table-definition';
 import { TransactionTokens } from './transaction-tokens';
@@ -11,9 +12,6 @@ import type { FaultKind } from '../../kernel/fault-kinds';
 import type { Operation, Service } from '../../kernel/service';
 import { ServiceError } from '../../kernel/service-error';
 import type { World } from '../../kernel/world';
-
-/** Milliseconds after a write in which an eventually consistent read may miss it. Source: developer guide, "Read consistency": usually a second or less. */
-const CATCHING_UP = 1_000;
 
 /** Amazon DynamoDB: tables and what is done to their items. */
 export interface Dynamodb extends Service {
@@ -42,9 +40,14 @@ export function dynamodb(world: World): Dynamodb {
     if (!kept) throw new ServiceError('ResourceNotFoundException', 'Requested resource not found');
     return kept;
   };
-  const create: Service['types'][string] = ({ properties, ref, arn }) => {
+  const create: Service['types'][string] = ({ path, properties, ref, arn }) => {
     const kept: Kept = { table: new Table(tableDefinition(properties, ref, arn)), writes: [], transacted: false };
-    kept.table.onWrite = (change) => kept.writes.push({ ...change, at: world.elapsed });
+    const { ttlAttribute } = kept.table.definition;
+    const expiry = ttlAttribute === undefined ? undefined : expiryOf(world, path, kept.table, ttlAttribute);
+    kept.table.onWrite = (change) => {
+      kept.writes.push({ ...change, at: world.elapsed });
+      expiry?.(change);
+    };
     tables.set(ref, kept).set(arn, kept);
   };
   const operation = (name: string): Operation => (input: Input, caller: Caller) => {
@@ -56,7 +59,7 @@ export function dynamodb(world: World): Dynamodb {
     if (isContended && suffers('transactionConflict')) throw new ServiceError('TransactionConflictException', CONFLICT_MESSAGE);
     const eventual = /^(Get|Query|Scan|BatchGet)/.test(name) && !input.ConsistentRead;
     return execute((table) => find(table).table, name, input as Record<string, unknown>, {
-      view: eventual && suffers('staleRead') ? lastButOne(world, find) : undefined,
+      view: eventual && suffers('staleRead') ? staleView(world, caller.lineage, (table, sequence) => find(table).writes[sequence - 1]?.at) : undefined,
       tokens,
       conflict: (items) => (suffers('transactionConflict') ? Math.floor(world.draw('conflict', caller.lineage) * items) : undefined),
     });
@@ -66,13 +69,5 @@ export function dynamodb(world: World): Dynamodb {
     view: (name) => ({ items: find(name).table.items, writes: find(name).writes }),
     types: { 'AWS::DynamoDB::Table': create, 'AWS::DynamoDB::GlobalTable': create },
     operations: Object.fromEntries(OPERATIONS.map((name) => [name, operation(name)])),
-  };
-}
-
-// What a replica shows that has not heard of the last write yet.
-function lastButOne(world: World, find: (name: string) => Kept): EventualView {
-  return ({ definition }, _, [last, before]) => {
-    const written = find(definition.name).writes[last.sequence - 1]?.at ?? -Infinity;
-    return world.elapsed - written < CATCHING_UP ? before?.item : last.item;
   };
 }

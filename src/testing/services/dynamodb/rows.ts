@@ -4,10 +4,10 @@ import { compareOrders, type Entry, type Table, type Version } from './table';
 import { keyNames, type IndexDefinition, type TableDefinition } from './table-definition';
 
 /**
- * Chooses what an eventually consistent read sees of a key: the item of one of its versions (newest first), or undefined for none.
- * Called for every key that the read comes across and that was ever written.
+ * Chooses what an eventually consistent read sees of a key, in the table or in an index: the item of one of its versions (newest
+ * first), or undefined for none. Called for every key that the read comes across and that was ever written.
  */
-export type EventualView = (table: Table, key: Item, versions: readonly Version[]) => Item | undefined;
+export type EventualView = (table: Table, key: Item, versions: readonly Version[], index?: IndexDefinition) => Item | undefined;
 
 /** An item where a query or scan finds it: in the table or in an index. */
 export interface Row {
@@ -28,8 +28,8 @@ export interface Source {
 }
 
 /** What the key shows. */
-export function itemIn(entry: Entry, table: Table, view: EventualView | undefined): Item | undefined {
-  return view ? view(table, entry.key, entry.versions) : entry.versions[0].item;
+export function itemIn(entry: Entry, table: Table, view: EventualView | undefined, index?: IndexDefinition): Item | undefined {
+  return view ? view(table, entry.key, entry.versions, index) : entry.versions[0].item;
 }
 
 /** The rows in their order; `partition` as `sortable` gives it, undefined for all. */
@@ -76,9 +76,9 @@ function made(source: Source, index: IndexDefinition): readonly Row[] {
   return rows.sort((a, b) => compareOrders(a.order, b.order));
 }
 
-function shown({ table, view }: Source, entries: readonly Entry[]): { item: Item; order: readonly string[] }[] {
+function shown({ table, index, view }: Source, entries: readonly Entry[]): { item: Item; order: readonly string[] }[] {
   return entries.flatMap((entry) => {
-    const item = itemIn(entry, table, view);
+    const item = itemIn(entry, table, view, index);
     return item ? [{ item, order: entry.order }] : [];
   });
 }

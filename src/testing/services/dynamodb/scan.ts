@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { page, rowsAfter, startKey, type PageInput } from './page';
 import { checkPlaceholdersNeeded, Placeholders, type Expressions } from './placeholders';
 import { filterOf, projectionOf, sourceOf } from './query';
-import { rowsOf, type EventualView, type Row } from './rows';
+import { orderIn, rowsOf, type EventualView, type Row } from './rows';
 import { selectionOf, type SelectInput } from './select';
 import type { Table } from './table';
 import { invalid } from './validation';
@@ -29,8 +29,9 @@ export function scan(table: Table, input: ScanInput, view: EventualView | undefi
   const projection = projectionOf(input, placeholders);
   placeholders.check(table.definition);
   const start = startKey(source, input);
+  if (start) checkStart(orderIn(source, start)!, input);
   const selection = selectionOf(source, input, projection);
-  const rows = rowsOf(source).filter((row) => input.TotalSegments === undefined || segmentOf(row, input.TotalSegments) === input.Segment);
+  const rows = rowsOf(source).filter(({ order }) => isInSegment(order, input));
   return page(rowsAfter(rows, source, start), source, input, selection, filter);
 }
 
@@ -49,7 +50,13 @@ function checkSegment({ Segment, TotalSegments }: ScanInput): void {
   }
 }
 
+function checkStart(order: Row['order'], input: ScanInput): void {
+  if (isInSegment(order, input)) return;
+  throw invalid('The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. '
+    + `TotalSegments: ${input.TotalSegments} Segment: ${input.Segment}`);
+}
+
 // Partitions are spread over the segments by a hash, as DynamoDB spreads them over its storage.
-function segmentOf({ order }: Row, segments: number): number {
-  return createHash('md5').update(order[0], 'latin1').digest().readUInt32BE() % segments;
+function isInSegment([partition]: Row['order'], { Segment, TotalSegments = 1 }: ScanInput): boolean {
+  return TotalSegments === 1 || createHash('md5').update(partition, 'latin1').digest().readUInt32BE() % TotalSegments === Segment;
 }

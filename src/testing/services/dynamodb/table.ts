@@ -18,6 +18,8 @@ export interface Change {
   readonly after?: Item;
   /** That of the version it made. */
   readonly sequence: number;
+  /** DynamoDB has deleted the item itself, as its time was over; absent for writes of callers. */
+  readonly expired?: true;
 }
 
 /** A key, and what it holds and has held. */
@@ -79,14 +81,14 @@ export class Table {
   }
 
   /** Every write ends here: replaces what the key holds, by nothing when `after` is undefined. */
-  public commit(key: Item, after: Item | undefined): void {
+  public commit(key: Item, after: Item | undefined, cause: Pick<Change, 'expired'> = {}): void {
     const known = this.entry(key);
     const before = known?.versions[0].item;
     if (!before && !after) return;
     const sequence = ++this.writes;
     const versions = [{ item: after, sequence }, ...(known?.versions ?? [{ sequence: 0 }])].slice(0, MOST_VERSIONS);
     this.place({ key: known?.key ?? keyFrom(this.definition.key, key), order: known?.order ?? this.orderOf(key), versions });
-    this.onWrite?.({ key, before, after, sequence });
+    this.onWrite?.({ key, before, after, sequence, ...cause });
   }
 
   private place(entry: Entry): void {

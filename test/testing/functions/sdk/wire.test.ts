@@ -1,3 +1,4 @@
+import { textOf } from '../../../../src/testing/functions/sdk/body';
 import { protocolOf, serviceOfHost } from '../../../../src/testing/functions/sdk/wire';
 import { ServiceError } from '../../../../src/testing/kernel/service-error';
 
@@ -7,7 +8,7 @@ describe('the service that a host belongs to', () => {
   test.each([
     ['sqs.eu-central-1.amazonaws.com', 'sqs'], ['dynamodb.us-east-1.amazonaws.com', 'dynamodb'], ['123456789012.ddb.us-east-1.amazonaws.com', 'dynamodb'],
     ['events.us-east-1.amazonaws.com', 'eventbridge'], ['lambda.us-east-1.api.aws', 'lambda'], ['lambda-fips.us-east-1.amazonaws.com', 'lambda-fips'],
-    ['sqs.cn-north-1.amazonaws.com.cn', 'sqs'], ['s3.us-east-1.amazonaws.com', 's3'], ['bucket.s3.eu-west-2.amazonaws.com', 's3'], ['sts.amazonaws.com', 'sts'],
+    ['sqs.cn-north-1.amazonaws.com.cn', 'sqs'], ['s3.us-east-1.amazonaws.com', 's3'], ['bucket.s3.eu-west-2.amazonaws.com', 's3'], ['events.s3.us-east-1.amazonaws.com', 's3'], ['bucket.s3.dualstack.us-east-1.amazonaws.com', 's3'], ['sts.amazonaws.com', 'sts'],
     ['secretsmanager.us-gov-west-1.amazonaws.com', 'secretsmanager'],
   ])('%s: %s', (host, service) => {
     expect(serviceOfHost(host)).toBe(service);
@@ -32,7 +33,7 @@ describe.each(['dynamodb', 'sqs', 'eventbridge'])('%s speaks JSON (Smithy, "AWS 
 
   test('an error tells its code in a header and in the body, beside its fields', () => {
     const { statusCode, headers, body } = protocol.encodeError(new ServiceError('Busy', 'later', 503, { Item: { id: { S: 'x' } } }));
-    expect([statusCode, headers['x-amzn-errortype'], JSON.parse(body)]).toEqual([503, 'Busy', { __type: 'Busy', message: 'later', Item: { id: { S: 'x' } } }]);
+    expect([statusCode, headers['x-amzn-errortype'], JSON.parse(textOf(body))]).toEqual([503, 'Busy', { __type: 'Busy', message: 'later', Item: { id: { S: 'x' } } }]);
   });
 });
 
@@ -88,5 +89,5 @@ describe('scheduler, and lambda but for Invoke, speak REST JSON (Smithy, "AWS re
 });
 
 test('a service that is not modelled has no protocol', () => {
-  expect(protocolOf('s3')).toBeUndefined();
+  expect(protocolOf('sns')).toBeUndefined();
 });
