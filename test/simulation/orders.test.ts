@@ -15,7 +15,7 @@ test('every order has its effects once, or rests as a dead letter, whatever fail
   expect(Object.values(faults).every(({ fired }) => fired > 0)).toBe(true);
 }, 120_000);
 
-test.each(['Billing', 'Shipping'])('a death of %s before or after any of its calls loses and repeats nothing', async (at) => {
+test.each(['Checkout', 'Billing', 'Shipping', 'OrderDesk'])('a death of %s before or after any of its calls loses and repeats nothing', async (at) => {
   const { points } = await exploreCrashPoints(app(), { ...ordersTrial(2), at: [at] });
   expect(points).toBeGreaterThanOrEqual(3);
 }, 120_000);

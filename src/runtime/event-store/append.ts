@@ -40,7 +40,7 @@ async function appendAt<M extends object>(of: Draft, expected: ExpectedVersion, 
 export async function endFor(store: StoreContext, stream: StreamName, expected: ExpectedVersion): Promise<StreamEnd> {
   if (expected === 'none' || expected === 0) return NOWHERE;
   if (typeof expected === 'number') return endAt(store, stream, expected);
-  if (expected !== 'any' && expected !== 'exists') return fromToken(store.storage.name, stream, expected);
+  if (expected !== 'any' && expected !== 'exists') return fromToken(store, stream, expected);
   const end = await lastEnd(store, stream);
   if (expected === 'exists' && end.version === 0) throw new VersionConflictError(stream.id, expected, 0);
   return end;
@@ -68,18 +68,18 @@ async function lastEnd({ storage }: StoreContext, stream: StreamName, to?: numbe
 export async function repeatOf({ store, stream, metadata: { commandId } }: Draft, { winner, remembered }: Standing): Promise<Commit | undefined> {
   if (remembered) return commitAt(store, stream, versionIn(remembered));
   if (!winner || commandId === undefined || winner.c?.S !== commandId) return undefined;
-  return readCommit(stream, winner, store.storage.objects);
+  return readCommit(store, stream, winner);
 }
 
 /** What to tell a caller who was not fast enough. */
 export async function conflict({ store, stream }: Draft, expected: ExpectedVersion, { winner }: Standing): Promise<VersionConflictError> {
   if (!winner) return new VersionConflictError(stream.id, expected);
-  const commit = await readCommit(stream, winner, store.storage.objects);
+  const commit = await readCommit(store, stream, winner);
   return new VersionConflictError(stream.id, expected, commit.last, eventsOf(store, commit));
 }
 
 /** What an append returns. */
 export function appended<M extends object>(store: StoreContext, commit: Commit, repeated: boolean): Appended<M> {
   const { stream, last: version, time } = commit;
-  return { events: eventsOf<M>(store, commit), version, token: toToken(store.storage.name, stream, { version, time }), repeated };
+  return { events: eventsOf<M>(store, commit), version, token: toToken(store, stream, { version, time }), repeated };
 }

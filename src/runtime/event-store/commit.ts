@@ -1,6 +1,7 @@
 import { fromBody, objectKey, type Body } from './body';
 import { BrokenStreamError } from './errors';
-import type { Attribute, Item, ObjectStorage } from './storage';
+import type { Attribute, Item } from './storage';
+import type { StoreContext } from './store-context';
 import type { StreamName } from './stream-name';
 import type { Metadata } from './types';
 
@@ -67,7 +68,7 @@ export function fromItem(stream: StreamName, item: Item): CommitHeader {
 }
 
 /** Reads a commit with its events. @throws {BrokenStreamError} @throws {EventStoreError} when the bucket cannot be used. */
-export async function readCommit(stream: StreamName, item: Item, objects: ObjectStorage | undefined): Promise<Commit> {
+export async function readCommit({ storage: { objects } }: StoreContext, stream: StreamName, item: Item): Promise<Commit> {
   const header = fromItem(stream, item);
   try {
     const json = await fromBody(item, objects, () => objectKey(stream.category, stream.id, header.id));

@@ -12,6 +12,7 @@ import { checkCategory, streamName } from './stream-name';
 import { tableStorage } from './table-storage';
 import { toToken } from './token';
 import type { Appended, ExpectedVersion, LoadedState, LoadedStream, Metadata, NewEvent, RecordedEvent } from './types';
+import { checkWholeNumber } from './whole-number';
 import { draft, type Draft } from './write';
 import type { CloudEvent } from '../cloud-event';
 
@@ -143,26 +144,27 @@ export function eventStore<M extends object>(options: EventStoreOptions<M>): Eve
   const store: StoreContext = { category, storage, schemas: schemas(events, upcasters), compress };
   const stream = (id: string) => streamName(category, id);
   const drafted = (id: string, what: readonly NewEvent<M>[], how: AppendOptions): Draft => (
-    draft(store, stream(id), what, { metadata: metadataOf(how, how.commandId), rememberFor: rememberFor(how) })
+    draft(store, stream(id), what, { metadata: metadataOf(how, how.commandId), rememberFor: how.rememberFor })
   );
   return {
     append: async (id, what, how) => append<M>(drafted(id, what, how), how.expected),
     pending: (id, what, how) => ({ draft: drafted(id, what, how), expected: how.expected }),
     execute: async (id, decider, command, how) => {
       checkDecider(decider);
-      const { attempts = ATTEMPTS } = how;
+      const { attempts = ATTEMPTS, rememberFor } = how;
+      checkWholeNumber('attempts', attempts);
       const commandId = commandIdOf(how);
       const metadata = metadataOf(how, commandId);
-      return execute({ store, stream: stream(id), decider, command, commandId, metadata, rememberFor: rememberFor(how), attempts });
+      return execute({ store, stream: stream(id), decider, command, commandId, metadata, rememberFor, attempts });
     },
     load: async (id) => {
       const { events: all, end } = await loadEvents<M>(store, stream(id));
-      return { events: all, version: end.version, token: toToken(storage.name, stream(id), end) };
+      return { events: all, version: end.version, token: toToken(store, stream(id), end) };
     },
     loadState: async (id, decider) => {
       checkDecider(decider);
       const { state, end } = await loadState(store, stream(id), decider);
-      return { state, version: end.version, token: toToken(storage.name, stream(id), end) };
+      return { state, version: end.version, token: toToken(store, stream(id), end) };
     },
     read: (id, which = {}) => read<M>(store, stream(id), which),
   };
@@ -178,12 +180,8 @@ function commandIdOf({ commandId, causedBy }: ExecuteOptions): string {
   return id;
 }
 
-function rememberFor({ rememberFor: seconds }: CommitOptions): number | undefined {
-  if (seconds !== undefined && !(Number.isSafeInteger(seconds) && seconds > 0)) throw new TypeError(`rememberFor must be a whole number of seconds above 0, got ${seconds}`);
-  return seconds;
-}
-
-function metadataOf({ causedBy, metadata }: CommitOptions, commandId: string | undefined): Metadata {
+function metadataOf({ causedBy, metadata, rememberFor }: CommitOptions, commandId: string | undefined): Metadata {
+  checkWholeNumber('rememberFor', rememberFor);
   if (commandId === '') throw new TypeError('commandId must be a text that is not empty');
   const cause = causedBy && {
     correlationId: causedBy.correlationid ?? causedBy.id, causationId: causedBy.id, traceparent: causedBy.traceparent,

@@ -8,7 +8,7 @@ import { jitter } from './retry';
 import { expiring, intervalOf, snapshotItem } from './snapshot';
 import type { StoreContext } from './store-context';
 import type { StreamName } from './stream-name';
-import { toToken } from './token';
+import { toToken, type StreamEnd } from './token';
 import type { Appended, Metadata } from './types';
 import { draft, write, type Draft, type Standing, type UncheckedEvent } from './write';
 
@@ -47,10 +47,12 @@ export async function execute<C, S, M extends object>(execution: Execution<C, S,
     const written = await write([of], [at.end]);
     if ('commits' in written) return committed(execution, loaded, at, written.commits[0], conflicts);
     const [standing] = written.standing;
-    const repeat = await repeatOf(of, standing);
-    at = await caughtUp(execution, at, standing, conflicts);
+    const commits = await missed(execution, at.end, standing, conflicts);
+    at = foldAll(store, execution.decider, at, commits);
+    // Another delivery of this command may be at work as well, and its commit is not always the one that stands in the way.
+    const repeat = commits.find(isOf(execution)) ?? await repeatOf(of, standing);
     if (repeat) return executed(execution, at, repeat, { repeated: true, conflicts });
-    if (conflicts + 1 >= attempts) throw await conflict(of, toToken(store.storage.name, of.stream, loaded.end), standing);
+    if (conflicts + 1 >= attempts) throw await conflict(of, loaded.end.version, standing);
   }
 }
 
@@ -59,7 +61,7 @@ async function committedBefore<C, S, M extends object>(
   { store, stream, commandId, rememberFor }: Execution<C, S, M>, { read, snapshot }: Loaded<S>,
 ): Promise<Commit | undefined> {
   const found = read.find(({ c }) => c?.S === commandId);
-  if (found) return readCommit(stream, found, store.storage.objects);
+  if (found) return readCommit(store, stream, found);
   if (!rememberFor || !snapshot) return undefined;
   for await (const [item] of store.storage.query(deduplicationPartition(stream, commandId), { limit: 1 })) {
     return item && isLive(item) ? commitAt(store, stream, versionIn(item)) : undefined;
@@ -75,7 +77,7 @@ async function decided<C, S, M extends object>(execution: Execution<C, S, M>, st
 }
 
 function nothing<C, S, M extends object>({ store, stream }: Execution<C, S, M>, { state, end }: Folded<S>, conflicts: number): Executed<S, M> {
-  return { events: [], version: end.version, token: toToken(store.storage.name, stream, end), repeated: false, state, conflicts };
+  return { events: [], version: end.version, token: toToken(store, stream, end), repeated: false, state, conflicts };
 }
 
 async function committed<C, S, M extends object>(
@@ -92,15 +94,19 @@ function executed<C, S, M extends object>(
   return { ...appended<M>(store, commit, repeated), state, conflicts };
 }
 
+function isOf({ commandId }: { readonly commandId: string }): (commit: Commit) => boolean {
+  return ({ metadata }) => metadata.commandId === commandId;
+}
+
 // The winner came with the refusal. Who loses again is far behind, and asks for all that is missing.
-async function caughtUp<C, S, M extends object>(
-  { store, stream, decider }: Execution<C, S, M>, at: Folded<S>, { winner }: Standing, conflicts: number,
-): Promise<Folded<S>> {
-  if (winner && conflicts === 0) return foldAll(store, decider, at, [await readCommit(stream, winner, store.storage.objects)]);
+async function missed<C, S, M extends object>(
+  { store, stream }: Execution<C, S, M>, { version }: StreamEnd, { winner }: Standing, conflicts: number,
+): Promise<Commit[]> {
+  if (winner && conflicts === 0) return [await readCommit(store, stream, winner)];
   await jitter(conflicts);
-  let now = at;
-  for await (const commits of commitsIn(store, stream, { from: at.end.version + 1 })) now = foldAll(store, decider, now, commits);
-  return now;
+  const commits: Commit[] = [];
+  for await (const page of commitsIn(store, stream, { from: version + 1 })) commits.push(...page);
+  return commits;
 }
 
 // Best effort: a snapshot that is missing costs reads, and nothing else.

@@ -38,7 +38,7 @@ export async function loadState<C, S, M extends object>(
   const { snapshots, initialState } = decider;
   const { items, snapshot, outdated } = snapshots ? await newest(store, stream, snapshots) : await whole(store, stream);
   const start = { state: snapshot ? await stateIn<S>(snapshot) : initialState(), end: snapshot ? endOf(snapshot) : NOWHERE };
-  const tail = await readAll(store.storage.objects, stream, items.filter(({ sk }) => Number(sk.N) > start.end.version));
+  const tail = await readAll(store, stream, items.filter(({ sk }) => Number(sk.N) > start.end.version));
   return { ...foldAll(store, decider, start, tail), read: items, snapshot: snapshot && start.end.version, outdated };
 }
 

@@ -10,12 +10,13 @@ import type { RecordedEvent } from './types';
 export const NOWHERE: StreamEnd = { version: 0, time: 0 };
 
 /** The commits in part of a stream, page by page. @throws {BrokenStreamError} @throws {EventStoreError} */
-export async function* commitsIn({ storage }: StoreContext, stream: StreamName, range: Range): AsyncGenerator<readonly Commit[]> {
-  for await (const items of storage.query(stream.key, range)) yield readAll(storage.objects, stream, items);
+export async function* commitsIn(store: StoreContext, stream: StreamName, range: Range): AsyncGenerator<readonly Commit[]> {
+  for await (const items of store.storage.query(stream.key, range)) yield readAll(store, stream, items);
 }
 
-export function readAll(objects: StoreContext['storage']['objects'], stream: StreamName, items: readonly Item[]): Promise<Commit[]> {
-  return Promise.all(items.filter(isCommit).map((item) => readCommit(stream, item, objects)));
+/** Commits with their events; snapshots are left out. */
+export function readAll(store: StoreContext, stream: StreamName, items: readonly Item[]): Promise<Commit[]> {
+  return Promise.all(items.filter(isCommit).map((item) => readCommit(store, stream, item)));
 }
 
 /** The end that a stream has behind `commits`, which follow `end` without a gap. @throws {BrokenStreamError} */

@@ -1,5 +1,6 @@
 import type { StoredEvent } from './commit';
 import { InvalidEventError, UnknownEventError } from './errors';
+import { checkWholeNumber } from './whole-number';
 
 /** Turns events of one type and schema version into a later one's. */
 export interface Upcaster {
@@ -37,9 +38,7 @@ export interface Schemas {
  */
 export function schemas(current: Readonly<Record<string, number>>, upcasters: readonly Upcaster[] = []): Schemas {
   const versions = new Map(Object.entries(current));
-  for (const [type, version] of versions) {
-    if (!Number.isSafeInteger(version) || version < 1) throw new TypeError(`events.${type} must be a schema version of 1 or more, got ${version}`);
-  }
+  for (const [type, version] of versions) checkWholeNumber(`events.${type}`, version ?? NaN);
   const steps = new Map<string, Upcaster>();
   for (const upcaster of upcasters) {
     const name = nameOf(upcaster);

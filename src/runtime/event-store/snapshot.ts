@@ -5,6 +5,7 @@ import { toJson } from './json';
 import type { Item } from './storage';
 import type { StreamName } from './stream-name';
 import type { StreamEnd } from './token';
+import { checkWholeNumber } from './whole-number';
 
 /** Seconds for which a snapshot stays when there is a newer one: as long as an older release may come back that can only read this one. */
 const KEPT = 7 * 86_400;
@@ -54,11 +55,10 @@ export function expiring(item: Item): Item {
 }
 
 /** @throws {TypeError} for options that would never match, or keep something else's state. */
-export function checkSnapshots({ name, schemaVersion, every = EVERY }: SnapshotOptions): void {
+export function checkSnapshots({ name, schemaVersion, every }: SnapshotOptions): void {
   if (typeof name !== 'string' || name === '') throw new TypeError(`snapshots.name must be a text, got ${JSON.stringify(name)}`);
-  for (const number of [schemaVersion, every]) {
-    if (!(Number.isSafeInteger(number) && number > 0)) throw new TypeError(`snapshots.schemaVersion and every must be whole numbers of 1 or more, got ${number}`);
-  }
+  checkWholeNumber('snapshots.schemaVersion', schemaVersion ?? NaN);
+  checkWholeNumber('snapshots.every', every);
 }
 
 export function intervalOf({ every = EVERY }: SnapshotOptions): number {

@@ -1,4 +1,5 @@
 import { InvalidTokenError } from './errors';
+import type { StoreContext } from './store-context';
 import type { StreamName } from './stream-name';
 import type { StreamToken } from './types';
 
@@ -11,17 +12,17 @@ export interface StreamEnd {
 
 const FORMAT = 1;
 
-/** @param table tells the stores apart. */
-export function toToken(table: string, { key }: StreamName, { version, time }: StreamEnd): StreamToken {
-  return Buffer.from(JSON.stringify([FORMAT, table, key, version, time])).toString('base64url') as StreamToken;
+/** The end as a text. */
+export function toToken({ storage }: StoreContext, { key }: StreamName, { version, time }: StreamEnd): StreamToken {
+  return Buffer.from(JSON.stringify([FORMAT, storage.name, key, version, time])).toString('base64url') as StreamToken;
 }
 
 /** @throws {InvalidTokenError} for what is none, and for one of another table or stream. */
-export function fromToken(table: string, stream: StreamName, token: StreamToken): StreamEnd {
+export function fromToken({ storage: { name } }: StoreContext, stream: StreamName, token: StreamToken): StreamEnd {
   const [format, ofTable, ofStream, version, time] = contentOf(token);
   if (format !== FORMAT || !Number.isSafeInteger(version) || !Number.isSafeInteger(time)) throw new InvalidTokenError('token must be one of a store, got something else');
-  if (ofTable !== table || ofStream !== stream.key) {
-    throw new InvalidTokenError(`token must be of table ${table} and stream ${stream.key}, got one of ${String(ofTable)} and ${String(ofStream)}`);
+  if (ofTable !== name || ofStream !== stream.key) {
+    throw new InvalidTokenError(`token must be of table ${name} and stream ${stream.key}, got one of ${String(ofTable)} and ${String(ofStream)}`);
   }
   return { version: version as number, time: time as number };
 }

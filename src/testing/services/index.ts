@@ -1,4 +1,4 @@
-import { dynamodb } from './dynamodb';
+import { dynamodb, type Dynamodb } from './dynamodb';
 import { eventBridge } from './event-bridge';
 import { lambda, type CodeHost } from './lambda';
 import { s3 } from './s3';
@@ -9,11 +9,12 @@ import type { ServiceFactory } from '../kernel/world';
 /** All services that are modelled; the later ones may use the earlier ones. */
 export function services(host: CodeHost): ServiceFactory[] {
   let queues: Sqs;
+  let tables: Dynamodb;
   return [
     (world) => (queues = sqs(world)),
-    dynamodb,
+    (world) => (tables = dynamodb(world)),
     s3,
-    (world) => lambda(world, queues, host),
+    (world) => lambda(world, { sqs: queues, dynamodb: tables }, host),
     eventBridge,
     scheduler,
   ];

@@ -17,6 +17,9 @@ import type { World } from '../../kernel/world';
 export interface Dynamodb extends Service {
   /** What a table holds, and the writes that made it, by name. */
   view(name: string): { readonly items: readonly Item[]; readonly writes: readonly Change[] };
+
+  /** Tells of each write to a table; false where there is no such table. */
+  watch(arn: string, listener: (change: Change) => void): boolean;
 }
 
 /** A table and its history. */
@@ -25,6 +28,7 @@ interface Kept {
   readonly writes: (Change & { readonly at: number })[];
   /** Whether a transaction has written to it, or tried to: others may be at work on its items at any time. */
   transacted: boolean;
+  readonly listeners: ((change: Change) => void)[];
 }
 
 interface Input extends Named {
@@ -41,12 +45,13 @@ export function dynamodb(world: World): Dynamodb {
     return kept;
   };
   const create: Service['types'][string] = ({ path, properties, ref, arn }) => {
-    const kept: Kept = { table: new Table(tableDefinition(properties, ref, arn)), writes: [], transacted: false };
+    const kept: Kept = { table: new Table(tableDefinition(properties, ref, arn)), writes: [], transacted: false, listeners: [] };
     const { ttlAttribute } = kept.table.definition;
     const expiry = ttlAttribute === undefined ? undefined : expiryOf(world, path, kept.table, ttlAttribute);
     kept.table.onWrite = (change) => {
       kept.writes.push({ ...change, at: world.elapsed });
       expiry?.(change);
+      for (const listener of kept.listeners) listener(change);
     };
     tables.set(ref, kept).set(arn, kept);
   };
@@ -67,6 +72,7 @@ export function dynamodb(world: World): Dynamodb {
   return {
     name: 'dynamodb',
     view: (name) => ({ items: find(name).table.items, writes: find(name).writes }),
+    watch: (arn, listener) => tables.get(arn)?.listeners.push(listener) !== undefined,
     types: { 'AWS::DynamoDB::Table': create, 'AWS::DynamoDB::GlobalTable': create },
     operations: Object.fromEntries(OPERATIONS.map((name) => [name, operation(name)])),
   };

@@ -2,6 +2,7 @@ import type { Resource } from '../../assembly/graph';
 import type { Service } from '../../kernel/service';
 import type { World } from '../../kernel/world';
 import { UnmodelledError } from '../../kernel/world-errors';
+import type { Dynamodb } from '../dynamodb';
 import type { Sqs } from '../sqs';
 import type { Environment } from './environment';
 import { LambdaFunction } from './function';
@@ -10,6 +11,7 @@ import { mappingOperations, type DeclaredMapping } from './mapping-operations';
 import type { ProgramOf } from './program';
 import { SqsMapping } from './sqs-mapping';
 import { InvocationTargets } from './targets';
+import { expectNoRecord } from './unread-stream';
 
 /** AWS Lambda: functions, asynchronous invocation and event source mappings. */
 export interface Lambda extends Service {
@@ -24,8 +26,14 @@ export interface CodeHost {
   enter(environment: Environment, code: () => void): void;
 }
 
+/** What event source mappings read from. */
+export interface Sources {
+  readonly sqs: Sqs;
+  readonly dynamodb: Dynamodb;
+}
+
 /** @returns the service, with the functions and mappings that the world's graph declares. */
-export function lambda(world: World, sqs: Sqs, host: CodeHost): Lambda {
+export function lambda(world: World, sources: Sources, host: CodeHost): Lambda {
   const targets = new InvocationTargets(world);
   const mappings: Resource[] = [];
   /** By UUID. */
@@ -42,7 +50,7 @@ export function lambda(world: World, sqs: Sqs, host: CodeHost): Lambda {
       'AWS::Lambda::EventInvokeConfig': (resource) => targets.targetOf(resource)?.async.configure(resource),
       'AWS::Lambda::EventSourceMapping': (resource) => mappings.push(resource),
     },
-    connect: () => mappings.forEach((resource) => connected.set(resource.ref, { resource, mapping: connect(world, resource, sqs, targets) })),
+    connect: () => mappings.forEach((resource) => connected.set(resource.ref, { resource, mapping: connect(world, resource, sources, targets) })),
     operations: {
       Invoke: (input: InvokeInput, caller) => invoke(world, (name, qualifier) => targets.find(name, qualifier), input, caller),
       ...mappingOperations(world, (uuid) => connected.get(uuid)),
@@ -50,13 +58,13 @@ export function lambda(world: World, sqs: Sqs, host: CodeHost): Lambda {
   };
 }
 
-function connect(world: World, resource: Resource, sqs: Sqs, targets: InvocationTargets): SqsMapping | undefined {
+function connect(world: World, resource: Resource, { sqs, dynamodb }: Sources, targets: InvocationTargets): SqsMapping | undefined {
   const { EventSourceArn, Enabled, FunctionName } = resource.properties;
   const target = targets.targetOf(resource);
   if (!target) throw new Error(`${resource.path}: FunctionName must be a function of the application, got ${FunctionName}`);
   const queue = sqs.queue(EventSourceArn);
   const disabled = String(Enabled) === 'false';
-  if (!queue && disabled) return undefined;
+  if (!queue && (disabled || expectNoRecord(world, resource, dynamodb))) return undefined;
   if (!queue) throw new UnmodelledError(`${resource.path}: event sources other than queues of the application are not modelled, got ${EventSourceArn}`);
   return new SqsMapping(world, resource, queue, target, !disabled);
 }

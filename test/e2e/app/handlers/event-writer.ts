@@ -10,7 +10,7 @@ const counters = eventStore<Events>({ category: 'counter', events: { Counted: 1 
 const counter: Decider<Events['Counted'], number, Events> = {
   initialState: () => 0,
   decide: (data) => [{ type: 'Counted', data }],
-  evolve: (count) => count + 1,
+  evolve: (counted) => counted + 1,
 };
 
 /** What the function is asked for. */
