@@ -13,6 +13,7 @@ const project = (displayName, roots, more = {}) => ({
 const packageByName = {
   '^cdk-eventweave/testing$': '<rootDir>/lib/testing/index.js', // as built: worlds run in worker threads, which load the same file
   '^cdk-eventweave/runtime$': '<rootDir>/src/runtime/index.ts',
+  '^cdk-eventweave/runtime/(.*)$': '<rootDir>/src/runtime/$1.ts',
   '^cdk-eventweave$': '<rootDir>/src/index.ts',
 };
 
@@ -26,7 +27,7 @@ module.exports = {
       setupFiles: ['<rootDir>/test/support/fast-synth.ts'],
     }),
     project('templates', ['test/templates']),
-    project('simulation', ['test/simulation', 'test/planted-bugs', 'examples/quick-start', 'examples/once-only'], {
+    project('simulation', ['test/simulation', 'test/planted-bugs', 'examples/event-store', 'examples/quick-start', 'examples/once-only'], {
       setupFiles: ['<rootDir>/test/support/no-validation.ts'],
       moduleNameMapper: packageByName,
     }),

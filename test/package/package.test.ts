@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { copyExample, freshApp, run } from './fresh-app';
 
 // What a user gets: the packed package in a new app, outside this repository.
@@ -13,6 +13,7 @@ afterAll(() => rmSync(app, { recursive: true, force: true }));
 
 const HANDLER = `
 import { consumer, type CloudEvent } from 'cdk-eventweave/runtime';
+import { eventStore, memoryStorage, type RecordedEvent } from 'cdk-eventweave/runtime/event-store';
 import { logger } from 'cdk-eventweave/runtime/logger';
 import { metrics } from 'cdk-eventweave/runtime/metrics';
 import { publish, PublishError } from 'cdk-eventweave/runtime/publish';
@@ -24,6 +25,11 @@ export const handler = consumer<{ id: number }>(async (event: CloudEvent<{ id: n
 }, { logger, metrics });
 // @ts-expect-error types must be resolved, or this would pass as any
 export const wrong: number = handler;
+
+const store = eventStore<{ Counted: { by: number } }>({ category: 'counter', events: { Counted: 1 }, storage: memoryStorage() });
+export const counted: Promise<RecordedEvent<{ Counted: { by: number } }>[]> = store.load('a').then(({ events }) => events);
+// @ts-expect-error likewise
+export const wrongEvent = store.append('a', [{ type: 'Counted', data: { by: 'one' } }], { expected: 'none' });
 
 export const world: Promise<SimulatedWorld> = simulate('cdk.out', { seed: 1, faults: Faults.everything() });
 export const explored: Promise<number> = explore('cdk.out', { workload: async () => {}, invariants: [Invariants.nothingLost()] }).then(({ seeds }) => seeds);
@@ -59,6 +65,22 @@ test('the quick start compiles and synthesizes, and its bundles hold neither the
   }
 });
 
+const STORE_APP = `
+  const { App, Stack } = require('aws-cdk-lib');
+  const { EventSourcedTable } = require('cdk-eventweave');
+  const app = new App({ outdir: 'store.out' });
+  new EventSourcedTable(new Stack(app, 'Store'), 'Orders');
+  app.synth();
+`;
+
+test('the functions that constructs deploy are in the package', () => {
+  run('node', ['-e', STORE_APP], app);
+  const bundles = readdirSync(join(app, 'store.out')).filter((file) => file.startsWith('asset.')).map((asset) => join(app, 'store.out', asset, 'index.js'));
+  expect(bundles).toHaveLength(1);
+  const asLambdaHasIt = { NODE_PATH: resolve(__dirname, '../../node_modules') };
+  expect(run('node', ['-e', `console.log(typeof require('${bundles[0]}').handler)`], app, asLambdaHasIt).trim()).toBe('function');
+});
+
 const SIMULATION = `
   const { simulate } = require('cdk-eventweave/testing');
   simulate('cdk.out').then(async (world) => {
@@ -85,6 +107,6 @@ test('other files of the package cannot be imported', () => {
 
 test('the package holds what it needs, and nothing of our workshop', () => {
   const root = join(app, 'node_modules/cdk-eventweave');
-  expect(readdirSync(root).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'lib', 'node_modules', 'package.json']);
+  expect(readdirSync(root).sort()).toEqual(['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'node_modules', 'package.json']);
   expect(run('npm', ['ls', '--omit=dev', '--all', '--json'], root)).toBeTruthy();
 });
