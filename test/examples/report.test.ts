@@ -1,5 +1,5 @@
-import { EXPECTED, generateOrders, placements, type Outcome } from '../../examples/orders/demo/orders';
-import { table, unaccounted, type Observed } from '../../examples/orders/demo/report';
+import { EXPECTED, expectedEvents, generateOrders, placements, type Outcome } from '../../examples/orders/demo/orders';
+import { mistold, table, unaccounted, type Observed } from '../../examples/orders/demo/report';
 
 const samples = generateOrders(300, 7);
 const having = (name: string, outcome: Outcome) => samples.filter((sample) => EXPECTED[name](sample) === outcome).map(({ order }) => order.orderId);
@@ -35,6 +35,26 @@ test.each<[string, (billing: ReturnType<typeof asExpected>[number]) => void, str
   const observed = asExpected();
   spoil(observed.find(({ name }) => name === 'Billing')!);
   expect(unaccounted(samples, observed)).toEqual([expect.stringMatching(new RegExp(`^O-\\d{5} at Billing: ${message}$`))]);
+});
+
+const told = () => new Map(samples.map((sample) => [sample.order.orderId, expectedEvents(sample)]));
+
+test('an order is complete when it is paid, if it costs something, and shipped, if it is to be shipped; poison is not', () => {
+  const ends = samples.map((sample) => ({ poison: sample.poison, isComplete: expectedEvents(sample).includes('OrderCompleted') }));
+  expect(ends.filter(({ poison }) => !poison).every(({ isComplete }) => isComplete)).toBe(true);
+  expect(ends.some(({ poison, isComplete }) => poison && !isComplete)).toBe(true);
+  expect(mistold(samples, told())).toEqual([]);
+});
+
+test.each<[string, (events: string[]) => string[]]>([
+  ['that lacks an event', (events) => events.slice(1)],
+  ['that has an event twice', (events) => [...events, events[0]]],
+  ['that is not there', () => []],
+])('a stream %s is found', (_name, spoil) => {
+  const streams = told();
+  const [{ order: { orderId } }] = samples;
+  streams.set(orderId, spoil(streams.get(orderId)!));
+  expect(mistold(samples, streams)).toEqual([expect.stringContaining(`${orderId}: expected OrderPlaced`)]);
 });
 
 test('one in ten orders is placed a second time, after others', () => {
