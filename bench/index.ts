@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { benchConsumer } from './consumer';
+import { benchEventStore } from './event-store';
 import { print } from './print';
 import { benchRuntime } from './runtime';
 import { benchSimulator } from './simulator';
 import { benchSynth } from './synth';
 
 const BENCHMARKS: Record<string, (runs: number) => object | Promise<object>> = {
-  consumer: benchConsumer, runtime: benchRuntime, simulator: benchSimulator, synth: benchSynth,
+  'consumer': benchConsumer, 'event-store': benchEventStore, 'runtime': benchRuntime, 'simulator': benchSimulator, 'synth': benchSynth,
 };
 
 async function main(): Promise<void> {

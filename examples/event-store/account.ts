@@ -1,4 +1,4 @@
-import { eventStore, type Decider } from 'cdk-eventweave/runtime/event-store';
+import { aggregate, eventStore, type Decider } from 'cdk-eventweave/runtime/event-store';
 
 export interface AccountEvents {
   Opened: { readonly owner: string };
@@ -26,4 +26,4 @@ export const account: Decider<Command, { isOpen: boolean; balance: number }, Acc
 };
 
 /** Accounts, each a stream of events, in the table that the function is connected to. */
-export const accounts = eventStore<AccountEvents>({ category: 'account', events: { Opened: 1, Deposited: 1, Withdrawn: 1 } });
+export const accounts = aggregate(eventStore<AccountEvents>({ category: 'account', events: { Opened: 1, Deposited: 1, Withdrawn: 1 } }), account);

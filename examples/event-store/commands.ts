@@ -1,7 +1,7 @@
 import { consumer } from 'cdk-eventweave/runtime';
-import { account, accounts, type Command } from './account';
+import { accounts, type Command } from './account';
 
 // Once, however often the event is delivered; right, whoever else appends to the same account at the same time.
 export const handler = consumer<{ account: string; command: Command }>(async (event) => {
-  await accounts.execute(event.data.account, account, event.data.command, { causedBy: event });
+  await accounts.execute(event.data.account, event.data.command, { causedBy: event });
 });

@@ -16,7 +16,7 @@ export type OrderCommand =
   | { readonly type: 'recordShipment'; readonly parcel: string };
 
 /** What an order still waits for. */
-interface OrderState {
+export interface OrderState {
   readonly isPlaced: boolean;
   readonly open: readonly ('payment' | 'shipment')[];
 }

@@ -6,20 +6,24 @@ import { tableDefinition } from '../../src/testing/services/dynamodb/table-defin
 import { TransactionTokens } from '../../src/testing/services/dynamodb/transaction-tokens';
 
 /** DynamoDB's operations as the simulator has them, which is compared with DynamoDB Local elsewhere. */
-const OPERATIONS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems'] as const;
+const OPERATIONS = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'TransactWriteItems'] as const;
 
 export type Operation = typeof OPERATIONS[number];
 
-/** Tables with a partition key of this name, behind a server that stands in for AWS. */
+/** The names of a table's keys; the partition key is a text, the sort key a number. */
+export interface Keys {
+  readonly partition: string;
+  readonly sort: string;
+}
+
+/** Tables with these keys, or with a partition key of this name, behind a server that stands in for AWS. */
 export class DynamodbTables {
   private readonly tables: Map<string, Table>;
   private readonly tokens = new TransactionTokens(() => Date.now());
   private readonly disturbed = new Map<Operation, AwsAnswer[]>();
 
-  constructor(server: AwsServer, keys: Record<string, string>) {
-    this.tables = new Map(Object.entries(keys).map(([name, key]) => [name, new Table(tableDefinition({
-      KeySchema: [{ AttributeName: key, KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
-    }, name, `arn:${name}`))]));
+  constructor(server: AwsServer, keys: Record<string, string | Keys>) {
+    this.tables = new Map(Object.entries(keys).map(([name, key]) => [name, new Table(tableDefinition(schemaOf(key), name, `arn:${name}`))]));
     for (const operation of OPERATIONS) {
       server.answer(operation, (input) => this.disturbed.get(operation)?.shift()?.(input) ?? this.carryOut(operation, input));
     }
@@ -57,4 +61,14 @@ export class DynamodbTables {
     if (!table) throw new ServiceError('ResourceNotFoundException', 'Requested resource not found');
     return table;
   }
+}
+
+/** What a table with these keys is made of. */
+export function schemaOf(keys: string | Keys) {
+  const { partition, sort } = typeof keys === 'string' ? { partition: keys, sort: undefined } : keys;
+  const elements = [[partition, 'HASH', 'S'], ...(sort === undefined ? [] : [[sort, 'RANGE', 'N']])];
+  return {
+    KeySchema: elements.map(([AttributeName, KeyType]) => ({ AttributeName, KeyType })),
+    AttributeDefinitions: elements.map(([AttributeName, , AttributeType]) => ({ AttributeName, AttributeType })),
+  };
 }

@@ -1,7 +1,6 @@
 import { publish } from 'cdk-eventweave/runtime/publish';
 import type { Order } from '../order';
-import { orderDecider } from '../order-decider';
-import { orderStore } from '../order-store';
+import { orders } from '../order-store';
 
 /** What became of the orders that were handed in. */
 export interface CheckedOut {
@@ -14,7 +13,7 @@ export interface CheckedOut {
 export async function handler(placed: readonly Order[]): Promise<CheckedOut> {
   const outcomes = [];
   for (const order of placed) {
-    const { events: [{ id }], repeated } = await orderStore.execute(order.orderId, orderDecider, { type: 'place', order }, { commandId: `place-${order.orderId}` });
+    const { events: [{ id }], repeated } = await orders.execute(order.orderId, { type: 'place', order }, { commandId: `place-${order.orderId}` });
     outcomes.push({ id, repeated, order });
   }
   await publish(outcomes.map(({ id, order }) => ({ id, source: '/orders', type: 'order.placed', subject: order.orderId, data: order })));

@@ -39,7 +39,7 @@ async function attempt<const A extends readonly PendingAppend<any>[]>(appends: A
   if ('commits' in written) return written.commits.map((commit, index) => appended(drafts[index].store, commit, false)) as AllAppended<A>;
   const repeats = await Promise.all(written.standing.map((standing, index) => repeatOf(drafts[index], standing)));
   if (repeats.every((repeat) => repeat)) return repeats.map((repeat, index) => appended(drafts[index].store, repeat!, true)) as AllAppended<A>;
-  const lost = written.standing.findIndex(({ winner, remembered }) => winner ?? remembered);
+  const lost = Math.max(0, written.standing.findIndex(({ winner, remembered }) => winner ?? remembered)); // a refusal may come without either
   throw await conflict(drafts[lost], appends[lost].expected, written.standing[lost]);
 }
 

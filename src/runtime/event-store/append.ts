@@ -1,13 +1,13 @@
 import { fromItem, isCommit, readCommit, type Commit } from './commit';
 import { versionIn } from './deduplication';
-import { VersionConflictError } from './errors';
+import { UnknownEventError, VersionConflictError } from './errors';
 import { commitAt, eventsOf, NOWHERE } from './reader';
 import { retry } from './retry';
 import { endOf } from './snapshot';
 import type { StoreContext } from './store-context';
 import { checkVersion, type StreamName } from './stream-name';
 import { fromToken, toToken, type StreamEnd } from './token';
-import type { Appended, ExpectedVersion } from './types';
+import type { Appended, ExpectedVersion, Recorded } from './types';
 import { write, type Draft, type Standing } from './write';
 
 /** Appends behind a version that has to be found out first lose races; so often they are tried. */
@@ -23,7 +23,8 @@ export function whileOutrun<T>(attempt: () => Promise<T>): Promise<T> {
   return retry(TRIES, attempt, (error) => error instanceof VersionConflictError && isAnyVersion(error.expected) && error.version !== 0);
 }
 
-function isAnyVersion(expected: ExpectedVersion): boolean {
+/** Whether the end of the stream does not matter to the caller. */
+export function isAnyVersion(expected: ExpectedVersion): boolean {
   return expected === 'any' || expected === 'exists';
 }
 
@@ -75,7 +76,17 @@ export async function repeatOf({ store, stream, metadata: { commandId } }: Draft
 export async function conflict({ store, stream }: Draft, expected: ExpectedVersion, { winner }: Standing): Promise<VersionConflictError> {
   if (!winner) return new VersionConflictError(stream.id, expected);
   const commit = await readCommit(store, stream, winner);
-  return new VersionConflictError(stream.id, expected, commit.last, eventsOf(store, commit));
+  return new VersionConflictError(stream.id, expected, commit.last, known(store, commit));
+}
+
+// A conflict is one, also where a newer release has won.
+function known(store: StoreContext, commit: Commit): readonly Recorded[] {
+  try {
+    return eventsOf(store, commit);
+  } catch (error) {
+    if (error instanceof UnknownEventError) return [];
+    throw error;
+  }
 }
 
 /** What an append returns. */

@@ -20,7 +20,7 @@ export interface CommitHeader {
   readonly last: number;
   /** Milliseconds of the epoch. */
   readonly time: number;
-  /** Tells two commits of one version apart: whose it is. */
+  /** The format, then random bytes that tell two commits of one version apart: whose it is. */
   readonly id: Uint8Array;
   readonly metadata: Metadata;
 }
@@ -38,7 +38,6 @@ export function toItem({ stream, first, last, time, id, metadata }: CommitHeader
     pk: { S: stream.key },
     sk: { N: String(first) },
     ...(last > first && { n: { N: String(last - first + 1) } }),
-    f: { N: String(FORMAT) },
     t: { N: String(time) },
     i: { B: id },
     ...(commandId !== undefined && { c: { S: commandId } }),
@@ -54,28 +53,30 @@ export function isCommit({ i }: Item): boolean {
 
 /** Reads what `toItem` wrote. @throws {BrokenStreamError} */
 export function fromItem(stream: StreamName, item: Item): CommitHeader {
-  const { sk, n, f, t, i, c, m } = item;
+  const { sk, n, t, i } = item;
   const first = Number(sk.N);
-  if (Number(f?.N) > FORMAT) throw new BrokenStreamError(stream.id, first, `its format is ${f.N}, of a newer release`);
-  return {
-    stream,
-    first,
-    last: first + Number(n?.N ?? 1) - 1,
-    time: Number(t?.N),
-    id: i.B!,
-    metadata: { ...(c && { commandId: c.S }), ...(m && JSON.parse(m.S!) as Metadata) },
-  };
+  const [format] = i.B!;
+  if (format > FORMAT) throw new BrokenStreamError(stream.id, first, `its format is ${format}, of a newer release`);
+  return { stream, first, last: first + Number(n?.N ?? 1) - 1, time: Number(t?.N), id: i.B!, metadata: metadataIn(item) };
+}
+
+// Most commits have none, and are read by the thousand.
+function metadataIn({ c, m }: Item): Metadata {
+  if (m) return { ...(c && { commandId: c.S }), ...JSON.parse(m.S!) as Metadata };
+  return c ? { commandId: c.S } : {};
 }
 
 /** Reads a commit with its events. @throws {BrokenStreamError} @throws {EventStoreError} when the bucket cannot be used. */
 export async function readCommit({ storage: { objects } }: StoreContext, stream: StreamName, item: Item): Promise<Commit> {
-  const header = fromItem(stream, item);
   try {
-    const json = await fromBody(item, objects, () => objectKey(stream.category, stream.id, header.id));
-    return { ...header, events: JSON.parse(json) as StoredEvent[] };
+    const { first, last, time, id, metadata } = fromItem(stream, item);
+    const events = JSON.parse(await fromBody(item, objects, () => objectKey(stream.category, stream.id, id))) as StoredEvent[];
+    const count = last - first + 1;
+    if (!events.every(Array.isArray) || events.length !== count || !time) throw new Error(`it must have a time, and a list of ${count} events`);
+    return { stream, first, last, time, id, metadata, events };
   } catch (cause) {
-    if ((cause as Error).name === 'EventStoreError') throw cause;
-    throw new BrokenStreamError(stream.id, header.first, (cause as Error).message, { cause });
+    if (/^(EventStore|BrokenStream)Error$/.test((cause as Error).name)) throw cause;
+    throw new BrokenStreamError(stream.id, Number(item.sk.N), (cause as Error).message, { cause });
   }
 }
 

@@ -47,10 +47,11 @@ export async function execute<C, S, M extends object>(execution: Execution<C, S,
     const written = await write([of], [at.end]);
     if ('commits' in written) return committed(execution, loaded, at, written.commits[0], conflicts);
     const [standing] = written.standing;
-    const commits = await missed(execution, at.end, standing, conflicts);
+    const known = await repeatOf(of, standing);
+    const commits = await missed(execution, at.end, known ? {} : standing, conflicts);
     at = foldAll(store, execution.decider, at, commits);
     // Another delivery of this command may be at work as well, and its commit is not always the one that stands in the way.
-    const repeat = commits.find(isOf(execution)) ?? await repeatOf(of, standing);
+    const repeat = known ?? commits.find(isOf(execution));
     if (repeat) return executed(execution, at, repeat, { repeated: true, conflicts });
     if (conflicts + 1 >= attempts) throw await conflict(of, loaded.end.version, standing);
   }

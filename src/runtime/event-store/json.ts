@@ -31,6 +31,7 @@ function flawOf(value: unknown, above: object[]): Flaw | undefined {
 }
 
 function flawOfArray(array: readonly unknown[], above: object[]): Flaw | undefined {
+  if (Object.keys(array).length > array.length || hasMore(array)) return { path: '', must: 'a plain list', got: 'one with more' };
   for (let index = 0; index < array.length; index++) { // also what was never set
     const flaw = flawOf(array[index], above);
     if (flaw) return { ...flaw, path: `[${index}]${flaw.path}` };
@@ -47,8 +48,13 @@ function flawOfObject(object: object, above: object[]): Flaw | undefined {
   return undefined;
 }
 
-// Also one of another realm: its prototype has none itself.
+// Also one of another realm, whose prototype is another object of the same members.
 function isPlain(object: object): boolean {
   const prototype = Object.getPrototypeOf(object) as object | null;
-  return (prototype === null || Object.getPrototypeOf(prototype) === null) && typeof (object as { toJSON?: unknown }).toJSON !== 'function';
+  return (prototype === null || Object.hasOwn(prototype, 'isPrototypeOf')) && !hasMore(object);
+}
+
+// What JSON leaves out, or asks.
+function hasMore(object: object): boolean {
+  return Object.getOwnPropertySymbols(object).length > 0 || typeof (object as { toJSON?: unknown }).toJSON === 'function';
 }

@@ -37,7 +37,7 @@ export async function loadState<C, S, M extends object>(
 ): Promise<Loaded<S>> {
   const { snapshots, initialState } = decider;
   const { items, snapshot, outdated } = snapshots ? await newest(store, stream, snapshots) : await whole(store, stream);
-  const start = { state: snapshot ? await stateIn<S>(snapshot) : initialState(), end: snapshot ? endOf(snapshot) : NOWHERE };
+  const start = { state: snapshot ? await stateIn<S>(stream, snapshot) : initialState(), end: snapshot ? endOf(snapshot) : NOWHERE };
   const tail = await readAll(store, stream, items.filter(({ sk }) => Number(sk.N) > start.end.version));
   return { ...foldAll(store, decider, start, tail), read: items, snapshot: snapshot && start.end.version, outdated };
 }
@@ -74,17 +74,21 @@ async function whole({ storage }: StoreContext, { key }: StreamName): Promise<Pa
 /** A snapshot is best effort: so many commits late it is still found by the first call. */
 const MARGIN = 20;
 
-// Backwards, until there is a snapshot: one call, as long as one is kept in time. The whole page, so that a command is recognized that was
-// committed right before its snapshot.
+// Backwards, until there is a snapshot, and as many events as there are between two: one call, as long as one is kept in time. So a command is
+// recognized that was committed right before its snapshot.
 async function newest({ storage }: StoreContext, { key }: StreamName, options: SnapshotOptions): Promise<Part> {
   const items: Item[] = [];
   for await (const page of storage.query(key, { backwards: true, limit: intervalOf(options) + MARGIN })) {
     items.push(...page);
-    if (page.some((item) => isSnapshotOf(item, options))) break;
+    if (items.some((item) => isSnapshotOf(item, options)) && eventsIn(items) >= intervalOf(options)) break;
   }
   return {
     items: items.filter(isCommit).reverse(),
     snapshot: items.find((item) => isSnapshotOf(item, options)),
     outdated: items.filter((item) => isOutdated(item, options)),
   };
+}
+
+function eventsIn(items: readonly Item[]): number {
+  return items.filter(isCommit).reduce((sum, { n }) => sum + Number(n?.N ?? 1), 0);
 }

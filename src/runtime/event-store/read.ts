@@ -1,5 +1,5 @@
 import type { Commit } from './commit';
-import { InvalidStreamError } from './errors';
+import { BrokenStreamError, InvalidStreamError } from './errors';
 import { commitsIn, eventsOf } from './reader';
 import type { StoreContext } from './store-context';
 import { checkVersion, type StreamName } from './stream-name';
@@ -42,8 +42,10 @@ export async function* read<M extends object>(store: StoreContext, stream: Strea
   const [least, most] = boundsOf(options);
   const until = timeOf(options.until);
   const start = backwards ? 0 : await firstOfCommitWith(store, stream, least);
+  let next = backwards ? undefined : start;
   for await (const page of commitsIn(store, stream, { from: start, to: most, backwards })) {
     for (const commit of page) {
+      next = checkedNext(commit, next, backwards);
       if (backwards && commit.last < least) return;
       if (commit.time > until) {
         if (backwards) continue;
@@ -52,6 +54,14 @@ export async function* read<M extends object>(store: StoreContext, stream: Strea
       yield* within<M>(store, commit, { least, most, backwards });
     }
   }
+  if (backwards && next) throw new BrokenStreamError(stream.id, next, 'no event is there');
+}
+
+// The version that has to come next; 0 behind the first one, backwards.
+function checkedNext({ stream, first, last }: Commit, expected: number | undefined, backwards: boolean): number {
+  const [near, next] = backwards ? [last, first - 1] : [first, last + 1];
+  if (near !== (expected ?? near)) throw new BrokenStreamError(stream.id, expected!, `the next commit is at ${near}`);
+  return next;
 }
 
 function boundsOf({ from, to, backwards }: ReadOptions): [least: number, most: number] {

@@ -37,12 +37,10 @@ export async function commitAt(store: StoreContext, stream: StreamName, version:
 
 /** The events of a commit, as they are today. @throws {UnknownEventError} */
 export function eventsOf<M extends object>({ schemas }: StoreContext, { stream, first, time, metadata, events }: Commit): RecordedEvent<M>[] {
-  return events.map((event, index) => ({
-    ...schemas.upcast(stream.id, event),
-    id: `${stream.key}@${first + index}`,
-    streamId: stream.id,
-    version: first + index,
-    time: new Date(time).toISOString(),
-    metadata,
-  }) as RecordedEvent<M>);
+  const at = new Date(time).toISOString();
+  return events.map((event, index) => {
+    const { type, data } = schemas.upcast(stream.id, event);
+    const version = first + index;
+    return { type, data, id: `${stream.key}@${version}`, streamId: stream.id, version, time: at, metadata } as RecordedEvent<M>;
+  });
 }

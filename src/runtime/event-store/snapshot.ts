@@ -1,6 +1,7 @@
 import { fromBody, toBody } from './body';
 import { FORMAT } from './commit';
 import type { SnapshotOptions } from './decider';
+import { BrokenStreamError } from './errors';
 import { toJson } from './json';
 import type { Item } from './storage';
 import type { StreamName } from './stream-name';
@@ -45,8 +46,13 @@ export function endOf({ sk, t }: Item): StreamEnd {
   return { version: Math.floor(Number(sk.N)), time: Number(t.N) };
 }
 
-export async function stateIn<S>(item: Item): Promise<S> {
-  return JSON.parse(await fromBody(item, undefined, () => '')) as S;
+/** @throws {BrokenStreamError} when it is not what was written. */
+export async function stateIn<S>({ id }: StreamName, item: Item): Promise<S> {
+  try {
+    return JSON.parse(await fromBody(item, undefined, () => '')) as S;
+  } catch (cause) {
+    throw new BrokenStreamError(id, endOf(item).version, `its snapshot cannot be read: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** The same, until it expires. */

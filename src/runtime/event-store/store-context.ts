@@ -8,3 +8,6 @@ export interface StoreContext {
   readonly schemas: Schemas;
   readonly compress: boolean;
 }
+
+/** What is behind each store, for functions that work with one. */
+export const CONTEXTS = new WeakMap<object, StoreContext>();

@@ -31,9 +31,10 @@ export function streamName(category: string, id: string): StreamName {
   return { category, id, key };
 }
 
-/** @throws {InvalidStreamError} for what is too long to be a partition key. */
+/** @throws {InvalidStreamError} for what cannot be a partition key, or is too long. */
 export function checkKey(key: string): void {
   const size = Buffer.byteLength(key);
+  if (Buffer.from(key).toString() !== key) throw new InvalidStreamError(`key must be well-formed, got ${JSON.stringify(key)}`); // no half of a surrogate pair
   if (size > MAX_KEY_BYTES) throw new InvalidStreamError(`key must be ${MAX_KEY_BYTES} bytes or less, got ${size}: ${key}`);
 }
 

@@ -107,6 +107,7 @@ async function replace(TableName: string, item: Item): Promise<void> {
 
 async function* query(tableName: string, partition: string, range: Range): AsyncGenerator<readonly Item[]> {
   const { from = 0, to = Number.MAX_SAFE_INTEGER, backwards, limit } = range;
+  if (from > to) return; // DynamoDB refuses such bounds
   const input: QueryCommandInput = {
     TableName: tableName,
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',

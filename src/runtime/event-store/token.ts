@@ -20,7 +20,7 @@ export function toToken({ storage }: StoreContext, { key }: StreamName, { versio
 /** @throws {InvalidTokenError} for what is none, and for one of another table or stream. */
 export function fromToken({ storage: { name } }: StoreContext, stream: StreamName, token: StreamToken): StreamEnd {
   const [format, ofTable, ofStream, version, time] = contentOf(token);
-  if (format !== FORMAT || !Number.isSafeInteger(version) || !Number.isSafeInteger(time)) throw new InvalidTokenError('token must be one of a store, got something else');
+  if (format !== FORMAT || !isCount(version) || !isCount(time)) throw new InvalidTokenError('token must be one of a store, got something else');
   if (ofTable !== name || ofStream !== stream.key) {
     throw new InvalidTokenError(`token must be of table ${name} and stream ${stream.key}, got one of ${String(ofTable)} and ${String(ofStream)}`);
   }
@@ -34,4 +34,9 @@ function contentOf(token: unknown): unknown[] {
   } catch {
     return [];
   }
+}
+
+// The next one is a whole number, too.
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(Number(value) + 1) && (value as number) >= 0;
 }

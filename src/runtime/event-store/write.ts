@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { objectKey, spill, toBody } from './body';
-import { sizeOf, toItem, type Commit, type CommitHeader, type StoredEvent } from './commit';
+import { FORMAT, sizeOf, toItem, type Commit, type CommitHeader, type StoredEvent } from './commit';
 import { deduplicationItem } from './deduplication';
 import { CommitTooLargeError, InvalidEventError } from './errors';
 import { toJson } from './json';
@@ -12,6 +12,12 @@ import type { Metadata } from './types';
 
 /** Bytes of an item, but for 2 KiB: whatever keeps a commit as evidence adds to it. Source: DynamoDB developer guide, "Quotas". */
 const MAX_ITEM = 400 * 1_024 - 2_048;
+
+/** Random bytes that tell apart two commits of one version, which at most a few writers race for. */
+const RANDOM = 6;
+
+/** Bytes of all items of a transaction. Source: TransactWriteItems, API reference. */
+const MAX_TRANSACTION = 4 * 1_024 * 1_024;
 
 /** Events that are to be appended, checked. */
 export interface Draft {
@@ -39,15 +45,14 @@ export interface DraftOptions {
 /** @throws {InvalidEventError} for what cannot be stored. */
 export function draft(store: StoreContext, stream: StreamName, events: readonly UncheckedEvent[], { metadata, rememberFor }: DraftOptions): Draft {
   if (!Array.isArray(events) || events.length === 0) throw new InvalidEventError(`events must be one or more, got ${Array.isArray(events) ? 'none' : typeof events}`);
-  toJson(metadata, 'metadata');
-  const texts: string[] = [];
-  const stored = events.map(({ type, data }, index): StoredEvent => {
+  const texts = events.map((event, index) => {
+    const { type, data } = event ?? {};
     const version = store.schemas.versionOf(type);
-    const json = toJson(data, `events[${index}].data`);
-    texts.push(`[${JSON.stringify(type)},${json}${version === 1 ? '' : `,${version}`}]`);
-    return version === 1 ? [type, data] : [type, data, version];
+    return `[${JSON.stringify(type)},${toJson(data, `events[${index}].data`)}${version === 1 ? '' : `,${version}`}]`;
   });
-  return { store, stream, events: stored, json: `[${texts.join()}]`, metadata, rememberFor };
+  const json = `[${texts.join()}]`;
+  // What is returned is what will be read: nothing that the caller changes later, or that JSON leaves out.
+  return { store, stream, events: JSON.parse(json) as StoredEvent[], json, metadata: JSON.parse(toJson(metadata, 'metadata')) as Metadata, rememberFor };
 }
 
 /** What became of commits that were to be written together. */
@@ -73,14 +78,18 @@ export interface Standing {
 export async function write(drafts: readonly Draft[], ends: readonly StreamEnd[]): Promise<Written> {
   const commits = drafts.map((of, index) => commitOf(of, ends[index]));
   const groups = await Promise.all(commits.map((commit, index) => itemsOf(drafts[index], commit)));
-  const found = await drafts[0].store.storage.insert(groups.flat());
+  const items = groups.flat();
+  const size = items.length === 1 ? 0 : items.reduce((sum, item) => sum + sizeOf(item), 0);
+  if (size > MAX_TRANSACTION) throw new CommitTooLargeError(drafts[0].stream.id, size, MAX_TRANSACTION);
+  const found = await drafts[0].store.storage.insert(items);
   if (!found || isOurs(found, commits)) return { commits };
   const each = [...found];
   return { standing: groups.map((group) => ({ winner: each.shift(), remembered: group.length > 1 ? each.shift() : undefined })) };
 }
 
 function commitOf({ stream, events, metadata }: Draft, { version, time }: StreamEnd): Commit {
-  return { stream, events, metadata, first: version + 1, last: version + events.length, time: Math.max(Date.now(), time), id: randomBytes(8) };
+  const id = Buffer.of(FORMAT, ...randomBytes(RANDOM));
+  return { stream, events, metadata, first: version + 1, last: version + events.length, time: Math.max(Date.now(), time), id };
 }
 
 async function itemsOf(of: Draft, commit: Commit): Promise<Item[]> {

@@ -1,5 +1,5 @@
 import { consumer } from 'cdk-eventweave/runtime';
-import { eventStore, type Decider } from 'cdk-eventweave/runtime/event-store';
+import { aggregate, eventStore, type Decider } from 'cdk-eventweave/runtime/event-store';
 
 interface Events {
   Counted: { readonly by: string; readonly text: string };
@@ -22,8 +22,10 @@ const counter: Decider<Count, number, Events> = {
   snapshots: SNAPSHOTS ? { name: 'count', schemaVersion: 1, every: Number(SNAPSHOTS) } : undefined,
 };
 
+const counting = aggregate(counters, counter);
+
 export const handler = consumer<Count>(async (event) => {
   const rememberFor = REMEMBER_FOR ? Number(REMEMBER_FOR) : undefined;
-  const { events: [{ id }], repeated } = await counters.execute(event.data.counter, counter, event.data, { causedBy: event, rememberFor });
+  const { events: [{ id }], repeated } = await counting.execute(event.data.counter, event.data, { causedBy: event, rememberFor });
   console.log(JSON.stringify({ answered: event.data.by, id, repeated }));
 });

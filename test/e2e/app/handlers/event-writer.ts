@@ -1,4 +1,4 @@
-import { appendAll, eventStore, type Decider } from 'cdk-eventweave/runtime/event-store';
+import { aggregate, appendAll, eventStore, type Decider } from 'cdk-eventweave/runtime/event-store';
 
 interface Events {
   Counted: { readonly by: string; readonly text?: string };
@@ -12,6 +12,8 @@ const counter: Decider<Events['Counted'], number, Events> = {
   decide: (data) => [{ type: 'Counted', data }],
   evolve: (counted) => counted + 1,
 };
+
+const counting = aggregate(counters, counter);
 
 /** What the function is asked for. */
 export type Request =
@@ -36,8 +38,8 @@ async function count({ count: id, by, times }: { readonly count: string; readonl
   for (let done = 0; done < times;) {
     try {
       const how = { commandId: `${by}-${done}`, attempts: 25 };
-      const { conflicts } = await counters.execute(id, counter, { by: how.commandId }, how);
-      const { repeated } = await counters.execute(id, counter, { by: how.commandId }, how);
+      const { conflicts } = await counting.execute(id, { by: how.commandId }, how);
+      const { repeated } = await counting.execute(id, { by: how.commandId }, how);
       found.conflicts += conflicts;
       found.repeated += Number(repeated);
       done++;

@@ -5,7 +5,7 @@ const { TABLE: TableName } = process.env;
 
 /** What is tried on a commit, by its operation. */
 const OPERATIONS = {
-  PutItem: (Key: Key) => client.send(new PutItemCommand({ TableName, Item: { ...Key, f: { N: '1' }, t: { N: '1' }, i: { B: Buffer.from('vandal!!') }, e: { S: '[["Counted",{"by":"vandal"}]]' } } })),
+  PutItem: (Key: Key) => client.send(new PutItemCommand({ TableName, Item: { ...Key, f: { N: '1' }, t: { N: '1' }, i: { B: Buffer.from('\u0001vandal') }, e: { S: '[["Counted",{"by":"vandal"}]]' } } })),
   UpdateItem: (Key: Key) => client.send(new UpdateItemCommand({ TableName, Key, UpdateExpression: 'SET e = :e', ExpressionAttributeValues: { ':e': { S: '[]' } } })),
   DeleteItem: (Key: Key) => client.send(new DeleteItemCommand({ TableName, Key })),
   Scan: () => client.send(new ScanCommand({ TableName, Limit: 1 })),

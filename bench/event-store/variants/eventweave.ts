@@ -1,0 +1,3 @@
+import { openEventweave } from './eventweave-store';
+
+export const open = () => openEventweave('eventweave', false);
