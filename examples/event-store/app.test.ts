@@ -17,7 +17,7 @@ test('every deposit counts once, whatever fails', async () => {
   );
   const deposits = ['1', '2', '3', '4', '5'];
   const found = (world: SimulatedWorld) => (
-    world.table('Accounts/Table').items().flatMap(({ e }) => JSON.parse(String(e)) as [string, { amount: number }][])
+    world.table('Accounts/Table').items().flatMap(({ e = '[]' }) => JSON.parse(String(e)) as [string, { amount: number }][])
       .filter(([type]) => type === 'Deposited').map(([, { amount }]) => String(amount))
   );
   await explore(app, {

@@ -21,7 +21,7 @@ export interface IEventSourcedTable extends IConstruct {
    */
   connect(fn: IFunction): Grant;
 
-  /** Lets `grantee` append to streams, and read what an append needs to know; it can neither update nor delete. */
+  /** Lets `grantee` append to streams, and load them, as an append has to know what is there; it can neither update nor delete. */
   grantAppend(grantee: IGrantable): Grant;
 
   /** Lets `grantee` load streams. */

@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { IEventSourcedTable } from './event-sourced-table-props';
-import { acknowledgeObjects, grantStatements, readObjects, writeObjects } from './grants';
+import { acknowledgeObjects, grantStatements, objectStatements } from './grants';
 import { functionBehind, setEnvironment } from '../core/function-environment';
 import { requireThat } from '../core/refusal';
 import { tableStatements } from '../core/table';
@@ -29,20 +29,21 @@ export abstract class EventStore extends Construct implements IEventSourcedTable
       [ENV.eventStoreTableName]: this.table.tableName,
       ...(this.overflowBucket && { [ENV.eventStoreBucketName]: this.overflowBucket.bucketName }),
     });
-    return this.grantAppend(fn).combine(this.grantLoad(fn));
+    return this.grantAppend(fn); // who may append may load
   }
 
   public grantAppend(grantee: IGrantable): Grant {
     const { table, overflowBucket } = this;
     return this.grant(grantee, 'an appender', [
-      ...tableStatements(this, table, ['dynamodb:PutItem', 'dynamodb:Query']), ...(overflowBucket ? writeObjects(this, overflowBucket) : []),
+      ...tableStatements(this, table, ['dynamodb:PutItem', 'dynamodb:Query']),
+      ...(overflowBucket ? objectStatements(this, overflowBucket, 'readAndWrite') : []), // what has won a race may be large
     ]);
   }
 
   public grantLoad(grantee: IGrantable): Grant {
     const { table, overflowBucket } = this;
     return this.grant(grantee, 'a loader', [
-      ...tableStatements(this, table, ['dynamodb:Query']), ...(overflowBucket ? readObjects(this, overflowBucket) : []),
+      ...tableStatements(this, table, ['dynamodb:Query']), ...(overflowBucket ? objectStatements(this, overflowBucket, 'read') : []),
     ]);
   }
 

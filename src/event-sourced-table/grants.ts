@@ -6,17 +6,18 @@ import { acknowledge } from '../core/acknowledge';
 import { hasPolicy, warnMissingStatement } from '../core/grants';
 import { keyStatement } from '../core/table';
 
-/** To write objects of a bucket. Source: Amazon S3 user guide, "Protecting data with server-side encryption with AWS KMS keys". */
-export function writeObjects(scope: Construct, { bucketArn, encryptionKey }: IBucket): PolicyStatement[] {
-  const statements = [new PolicyStatement({ actions: ['s3:PutObject'], resources: [`${bucketArn}/*`] })];
-  if (encryptionKey) statements.push(keyStatement(scope, encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey'], 's3'));
-  return statements;
-}
+/** What is done to objects of a bucket, and what that takes of its key. Source: S3 user guide, "Using server-side encryption with AWS KMS keys". */
+const OBJECT_ACTIONS = {
+  read: { actions: ['s3:GetObject'], keyActions: ['kms:Decrypt'] },
+  write: { actions: ['s3:PutObject'], keyActions: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+  readAndWrite: { actions: ['s3:GetObject', 's3:PutObject'], keyActions: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+};
 
-/** To read objects of a bucket whose names are known. */
-export function readObjects(scope: Construct, { bucketArn, encryptionKey }: IBucket): PolicyStatement[] {
-  const statements = [new PolicyStatement({ actions: ['s3:GetObject'], resources: [`${bucketArn}/*`] })];
-  if (encryptionKey) statements.push(keyStatement(scope, encryptionKey, ['kms:Decrypt'], 's3'));
+/** To do something with objects of a bucket whose names are known. */
+export function objectStatements(scope: Construct, { bucketArn, encryptionKey }: IBucket, what: keyof typeof OBJECT_ACTIONS): PolicyStatement[] {
+  const { actions, keyActions } = OBJECT_ACTIONS[what];
+  const statements = [new PolicyStatement({ actions, resources: [`${bucketArn}/*`] })];
+  if (encryptionKey) statements.push(keyStatement(scope, encryptionKey, keyActions, 's3'));
   return statements;
 }
 

@@ -8,7 +8,7 @@ import {
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { createBucket } from './buckets';
-import { acknowledgeObjects, writeObjects } from './grants';
+import { acknowledgeObjects, objectStatements } from './grants';
 import { acknowledge } from '../core/acknowledge';
 import type { Encryption } from '../core/encryption';
 import { DEFAULT_RUNTIME, functionDefaults } from '../core/function-defaults';
@@ -104,5 +104,5 @@ function keepEvidence(scope: Construct, bookkeeping: Table): PolicyStatement[] {
 
 // Source: Lambda developer guide, "Retain discarded batch records for a DynamoDB event source".
 function setAside(scope: Construct, bucket: Bucket): PolicyStatement[] {
-  return [...writeObjects(scope, bucket), new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] })];
+  return [...objectStatements(scope, bucket, 'write'), new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] })];
 }

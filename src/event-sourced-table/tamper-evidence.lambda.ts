@@ -71,9 +71,13 @@ async function once(write: Promise<unknown>): Promise<void> {
   }
 }
 
-/** What a commit was before the first change that was kept, so what was appended; undefined where nothing is kept of it. */
-export async function firstImage(commit: Commit): Promise<Item | undefined> {
-  for await (const { image } of find(commit, { Limit: 1 })) return image.M;
+/**
+ * What a commit was before a change that was kept; undefined where nothing is kept of it.
+ *
+ * @param at when that was; else the first one, before which it was what was appended
+ */
+export async function imageOf(commit: Commit, at?: unknown): Promise<Item | undefined> {
+  for await (const { image, at: kept } of find(commit, at === undefined ? { Limit: 1 } : {})) if (at === undefined || kept.S === at) return image.M;
   return undefined;
 }
 

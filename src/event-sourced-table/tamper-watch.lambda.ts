@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { itemOf, sameItem, type Item } from './item-image.lambda';
-import { commitOf, firstImage, keep } from './tamper-evidence.lambda';
+import { commitOf, imageOf, keep } from './tamper-evidence.lambda';
 import type { AttributeMap, DynamoDbRecord, StreamDelivery } from '../runtime';
 import { EVENT_STORE_TABLE, METRIC, METRICS_NAMESPACE } from '../runtime/contract';
 
@@ -32,6 +32,6 @@ function isCommit(image: AttributeMap | undefined): image is AttributeMap {
 
 // Also when it is marked already, or not yet: marks come after the write, and its record whenever the stream brings it.
 async function isRestoration(now: Item): Promise<boolean> {
-  const first = await firstImage(commitOf(now));
+  const first = await imageOf(commitOf(now));
   return first !== undefined && sameItem(first, now);
 }

@@ -252,33 +252,6 @@ describe('restoring', () => {
   });
 });
 
-test.each([
-  [undefined], [null], ['list'], [{}], [{ operation: 'remove' }], [{ operation: 'restore' }], [{ operation: 'restore', stream: 'order#1' }],
-  [{ operation: 'restore', stream: 'order#1', version: '3' }], [{ Records: 'none' }],
-])('refuses the payload %j', async (payload) => {
-  await expect(handler(payload)).rejects.toThrow(new TypeError(
-    'payload must be { "operation": "list" }, { "operation": "restore", "stream": "order#4711", "version": 3 } or a batch of a DynamoDB stream',
-  ));
-  expect(bed.aws.calls).toEqual([]);
-});
-
-test('evidence is listed as things happened', async () => {
-  const versions = [1, 2, 3, 4, 5, 6, 7, 8];
-  for (const version of versions) bed.store.put(commit('order#1', version));
-  for (const version of versions) bed.store.remove(commit('order#1', version));
-  await bed.store.deliver();
-  expect((await list() as { version: number }[]).map(({ version }) => version)).toEqual(versions);
-});
-
-test('more evidence than fits into one answer of DynamoDB is listed', async () => {
-  const big = (version: number) => commit('order#1', version, { e: { S: 'x'.repeat(390_000) } });
-  for (const version of [1, 2, 3, 4]) bed.store.put(big(version));
-  for (const version of [1, 2, 3, 4]) bed.store.remove(big(version));
-  await bed.store.deliver();
-  expect((await list() as object[]).length).toBe(4);
-  expect(bed.aws.inputs('Query').filter(({ ExclusiveStartKey }) => ExclusiveStartKey).length).toBeGreaterThan(0);
-});
-
 /** Bytes that an appender may use of an item, of which 2 KiB are left free. */
 const LARGEST = (400 - 2) * 1024;
 

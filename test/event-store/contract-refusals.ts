@@ -69,7 +69,7 @@ export function refusalContract(open: Open): void {
 
   test.each(INVALID_HOWS)('%s: nothing is asked', async (_, how, message) => {
     const attempts: Promise<unknown>[] = [aggregate(bed.accounts, account).execute(newId(), { amount: 1 }, { commandId: 'c', ...how } as never)];
-    if (!('attempts' in how)) attempts.push(bed.accounts.append(newId(), [opened()], { expected: 'none', ...how } as AppendOptions));
+    if (!('attempts' in how)) attempts.push(bed.accounts.append(newId(), [opened()], { expected: 'none', commandId: 'c', ...how } as AppendOptions));
     for (const error of await refusalsOf(attempts)) expect(error).toEqual(new TypeError(message));
     expect(bed.storage.asked).toEqual([]);
   });

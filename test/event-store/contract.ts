@@ -8,6 +8,7 @@ import { raceContract } from './contract-races';
 import { readContract } from './contract-read';
 import { refusalContract } from './contract-refusals';
 import { rememberingContract } from './contract-remembering';
+import { safeguardContract } from './contract-safeguards';
 import { schemaContract } from './contract-schemas';
 import { snapshotContract } from './contract-snapshots';
 
@@ -24,6 +25,7 @@ export function eventStoreContract(name: string, open: Open): void {
     describe('appends to several streams', () => appendAllContract(open));
     describe('holds in a race', () => raceContract(open));
     describe('refuses', () => refusalContract(open));
+    describe('guards', () => safeguardContract(open));
     describe('tells of broken streams', () => brokenStreamContract(open));
   });
 }

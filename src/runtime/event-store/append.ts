@@ -1,13 +1,13 @@
-import { fromItem, isCommit, readCommit, type Commit } from './commit';
+import { fromItem, isCommit, lastIn, readCommit, type Commit } from './commit';
 import { versionIn } from './deduplication';
-import { UnknownEventError, VersionConflictError } from './errors';
+import { VersionConflictError } from './errors';
 import { commitAt, eventsOf, NOWHERE } from './reader';
 import { retry } from './retry';
 import { endOf } from './snapshot';
 import type { StoreContext } from './store-context';
 import { checkVersion, type StreamName } from './stream-name';
 import { fromToken, toToken, type StreamEnd } from './token';
-import type { Appended, ExpectedVersion, Recorded } from './types';
+import type { Appended, ExpectedVersion } from './types';
 import { write, type Draft, type Standing } from './write';
 
 /** Appends behind a version that has to be found out first lose races; so often they are tried. */
@@ -72,21 +72,11 @@ export async function repeatOf({ store, stream, metadata: { commandId } }: Draft
   return readCommit(store, stream, winner);
 }
 
-/** What to tell a caller who was not fast enough. */
+/** What to tell a caller who was not fast enough; a conflict is one, also where what has won cannot be read. */
 export async function conflict({ store, stream }: Draft, expected: ExpectedVersion, { winner }: Standing): Promise<VersionConflictError> {
   if (!winner) return new VersionConflictError(stream.id, expected);
-  const commit = await readCommit(store, stream, winner);
-  return new VersionConflictError(stream.id, expected, commit.last, known(store, commit));
-}
-
-// A conflict is one, also where a newer release has won.
-function known(store: StoreContext, commit: Commit): readonly Recorded[] {
-  try {
-    return eventsOf(store, commit);
-  } catch (error) {
-    if (error instanceof UnknownEventError) return [];
-    throw error;
-  }
+  const winners = async () => eventsOf(store, await readCommit(store, stream, winner));
+  return new VersionConflictError(stream.id, expected, lastIn(winner), await winners().catch(() => []));
 }
 
 /** What an append returns. */

@@ -46,18 +46,24 @@ export function toItem({ stream, first, last, time, id, metadata }: CommitHeader
   };
 }
 
-/** Snapshots share the partition; only commits have an id. */
-export function isCommit({ i }: Item): boolean {
-  return i !== undefined;
+/** Snapshots share the partition; whatever is none has to be a commit. */
+export function isCommit({ s }: Item): boolean {
+  return s === undefined;
 }
 
 /** Reads what `toItem` wrote. @throws {BrokenStreamError} */
 export function fromItem(stream: StreamName, item: Item): CommitHeader {
-  const { sk, n, t, i } = item;
+  const { sk, t, i } = item;
   const first = Number(sk.N);
-  const [format] = i.B!;
+  if (!i?.B || !t) throw new BrokenStreamError(stream.id, first, 'what is there is no commit');
+  const [format] = i.B;
   if (format > FORMAT) throw new BrokenStreamError(stream.id, first, `its format is ${format}, of a newer release`);
-  return { stream, first, last: first + Number(n?.N ?? 1) - 1, time: Number(t?.N), id: i.B!, metadata: metadataIn(item) };
+  return { stream, first, last: lastIn(item), time: Number(t.N), id: i.B, metadata: metadataIn(item) };
+}
+
+/** Version of the last event of a commit. */
+export function lastIn({ sk, n }: Item): number {
+  return Number(sk.N) + Number(n?.N ?? 1) - 1;
 }
 
 // Most commits have none, and are read by the thousand.

@@ -8,15 +8,15 @@ export interface Decider<C, S, M extends object> {
   /**
    * The events that follow from a command, none if there is nothing to do. Throws to refuse.
    *
-   * Asked again with a newer state when another writer was faster, so it may read, and must not act.
+   * Asked again with a newer state when another writer was faster, so it may read, and must neither act nor change the state.
    */
   readonly decide: (command: C, state: S) => readonly NewEvent<M>[] | Promise<readonly NewEvent<M>[]>;
 
-  /** The state after an event; pure, and never refuses. */
+  /** The state after an event; pure, and never refuses: by then the event is committed. */
   readonly evolve: (state: S, event: NewEvent<M>) => S;
 
   /**
-   * Keeps states, so that long streams are loaded by one call.
+   * Keeps states, so that long streams are loaded by one call, of up to 1 MB.
    *
    * @default - streams are loaded whole
    */

@@ -75,6 +75,7 @@ export function eventStore<M extends object>(options: EventStoreOptions<M>): Eve
   const stream = (id: string) => streamName(category, id);
   const drafted = (id: string, what: readonly NewEvent<M>[], how: AppendOptions): Draft => {
     const { expected, commandId, rememberFor } = how;
+    if (rememberFor && commandId === undefined) throw new TypeError('commandId must be given with rememberFor');
     if (commandId !== undefined && !rememberFor && isAnyVersion(expected)) throw new TypeError(`rememberFor must be given with commandId where ${expected} is expected`);
     return draft(store, stream(id), what, { metadata: metadataOf(how, commandId), rememberFor });
   };

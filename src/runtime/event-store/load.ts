@@ -1,5 +1,6 @@
-import { isCommit, type Commit } from './commit';
+import { fromItem, isCommit, type Commit } from './commit';
 import type { Decider, SnapshotOptions } from './decider';
+import { BrokenStreamError } from './errors';
 import { commitsIn, endAfter, eventsOf, NOWHERE, readAll } from './reader';
 import { endOf, intervalOf, isOutdated, isSnapshotOf, stateIn } from './snapshot';
 import type { Item } from './storage';
@@ -31,13 +32,16 @@ export interface Loaded<S> {
   readonly outdated: readonly Item[];
 }
 
-/** The state that a decider makes of a stream. */
+/** The state that a decider makes of a stream. @throws {BrokenStreamError} when commits are missing, or a snapshot is of others. */
 export async function loadState<C, S, M extends object>(
   store: StoreContext, stream: StreamName, decider: Decider<C, S, M>,
 ): Promise<Loaded<S>> {
-  const { snapshots, initialState } = decider;
-  const { items, snapshot, outdated } = snapshots ? await newest(store, stream, snapshots) : await whole(store, stream);
-  const start = { state: snapshot ? await stateIn<S>(stream, snapshot) : initialState(), end: snapshot ? endOf(snapshot) : NOWHERE };
+  const { snapshots } = decider;
+  const part = snapshots && await newest(store, stream, snapshots);
+  const kept = part?.snapshot && await stateIn<S>(part.snapshot);
+  const isUseful = part && (kept || !part.snapshot); // a snapshot that cannot be read is as good as none
+  const { items, snapshot, outdated } = isUseful ? part : await whole(store, stream);
+  const start = kept ? { state: kept.state, end: endOf(snapshot!) } : { state: decider.initialState(), end: NOWHERE };
   const tail = await readAll(store, stream, items.filter(({ sk }) => Number(sk.N) > start.end.version));
   return { ...foldAll(store, decider, start, tail), read: items, snapshot: snapshot && start.end.version, outdated };
 }
@@ -50,11 +54,11 @@ export interface Folded<S> {
 
 /** The state after commits that follow without a gap. */
 export function foldAll<C, S, M extends object>(
-  store: StoreContext, { evolve }: Decider<C, S, M>, { state, end }: Folded<S>, commits: readonly Commit[],
+  store: StoreContext, decider: Decider<C, S, M>, { state, end }: Folded<S>, commits: readonly Commit[],
 ): Folded<S> {
   return {
     end: endAfter(end, commits),
-    state: commits.reduce((before, commit) => eventsOf<M>(store, commit).reduce(evolve, before), state),
+    state: commits.reduce((before, commit) => eventsOf<M>(store, commit).reduce((now, event) => decider.evolve(now, event), before), state),
   };
 }
 
@@ -76,17 +80,22 @@ const MARGIN = 20;
 
 // Backwards, until there is a snapshot, and as many events as there are between two: one call, as long as one is kept in time. So a command is
 // recognized that was committed right before its snapshot.
-async function newest({ storage }: StoreContext, { key }: StreamName, options: SnapshotOptions): Promise<Part> {
+async function newest({ storage }: StoreContext, stream: StreamName, options: SnapshotOptions): Promise<Part> {
   const items: Item[] = [];
-  for await (const page of storage.query(key, { backwards: true, limit: intervalOf(options) + MARGIN })) {
+  for await (const page of storage.query(stream.key, { backwards: true, limit: intervalOf(options) + MARGIN })) {
     items.push(...page);
     if (items.some((item) => isSnapshotOf(item, options)) && eventsIn(items) >= intervalOf(options)) break;
   }
-  return {
-    items: items.filter(isCommit).reverse(),
-    snapshot: items.find((item) => isSnapshotOf(item, options)),
-    outdated: items.filter((item) => isOutdated(item, options)),
-  };
+  const snapshot = items.find((item) => isSnapshotOf(item, options));
+  if (snapshot) checkBehind(stream, snapshot, items);
+  return { items: items.filter(isCommit).reverse(), snapshot, outdated: items.filter((item) => isOutdated(item, options)) };
+}
+
+// A snapshot that outlived its commits would let the stream go on behind a gap.
+function checkBehind(stream: StreamName, snapshot: Item, items: readonly Item[]): void {
+  const { version } = endOf(snapshot);
+  const before = items.slice(items.indexOf(snapshot)).find(isCommit);
+  if (!before || fromItem(stream, before).last !== version) throw new BrokenStreamError(stream.id, version, 'there is a snapshot, and no such event');
 }
 
 function eventsIn(items: readonly Item[]): number {

@@ -49,7 +49,7 @@ export type ExecuteOptions = CommitOptions & {
   /** The same command has the same id, however often it is delivered. */
   readonly commandId: string;
 } | {
-  /** Without a command id, that of the event stands for it. */
+  /** Without a command id, source and id of the event stand for it: give one where an event leads to several commands on one stream. */
   readonly commandId?: undefined;
   readonly causedBy: CloudEvent;
 });
@@ -68,5 +68,7 @@ export function metadataOf({ causedBy, metadata, rememberFor }: CommitOptions, c
   const cause = causedBy && {
     correlationId: causedBy.correlationid ?? causedBy.id, causationId: causedBy.id, traceparent: causedBy.traceparent,
   };
-  return { ...cause, ...metadata, ...(commandId !== undefined && { commandId }) };
+  // Of metadata that were read from an event: the id of another command, which would be taken for this one's.
+  const { commandId: _other, ...own } = metadata ?? {};
+  return { ...cause, ...own, ...(commandId !== undefined && { commandId }) };
 }

@@ -1,7 +1,6 @@
 import { fromBody, toBody } from './body';
 import { FORMAT } from './commit';
 import type { SnapshotOptions } from './decider';
-import { BrokenStreamError } from './errors';
 import { toJson } from './json';
 import type { Item } from './storage';
 import type { StreamName } from './stream-name';
@@ -46,12 +45,12 @@ export function endOf({ sk, t }: Item): StreamEnd {
   return { version: Math.floor(Number(sk.N)), time: Number(t.N) };
 }
 
-/** @throws {BrokenStreamError} when it is not what was written. */
-export async function stateIn<S>({ id }: StreamName, item: Item): Promise<S> {
+/** What was kept; undefined when it cannot be read. */
+export async function stateIn<S>(item: Item): Promise<{ readonly state: S } | undefined> {
   try {
-    return JSON.parse(await fromBody(item, undefined, () => '')) as S;
-  } catch (cause) {
-    throw new BrokenStreamError(id, endOf(item).version, `its snapshot cannot be read: ${(cause as Error).message}`, { cause });
+    return { state: JSON.parse(await fromBody(item, undefined, () => '')) as S };
+  } catch {
+    return undefined;
   }
 }
 

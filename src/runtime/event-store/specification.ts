@@ -63,6 +63,7 @@ async function expectEvents<C, S, M extends object>(
   deepStrictEqual(plain(await decider.decide(command, (await streams.load(STREAM)).state)), decided, 'the same state must lead to the same events, whenever it is asked');
   const first = await streams.execute(STREAM, command, { commandId: 'when' });
   if (decider.snapshots) toJson(first.state, 'state');
+  deepStrictEqual(first.state, (await streams.load(STREAM)).state, 'decide must not change the state');
   const again = await streams.execute(STREAM, command, { commandId: 'when' });
   deepStrictEqual(plain(again.events), plain(first.events), 'a command that is repeated must have the events that it had');
   deepStrictEqual((await store.load(STREAM)).version, history.length + events.length, 'a command that is repeated must add no event');

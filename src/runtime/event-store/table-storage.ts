@@ -27,7 +27,7 @@ export interface TableStorageOptions {
   /**
    * Name of the bucket for commits too large for an item.
    *
-   * @default - the one that `EventSourcedTable.connect` gave the function; where there is none, such commits are refused
+   * @default - with the table that `EventSourcedTable.connect` gave the function, the bucket that came with it; else such commits are refused
    */
   readonly bucketName?: string;
 }
@@ -87,11 +87,9 @@ function orExpired() {
   };
 }
 
-// Where one of ours has a lasting reason not to be written, the others' do not matter.
+// Also where another item of the transaction can never be written: whose they all are tells whether the command was committed before.
 function isInTheWay(error: unknown): boolean {
-  if ((error as Error).name === 'TransactionConflictException') return true;
-  const reasons = reasonsOf(error);
-  return !reasons.some(({ Code }) => Code === 'ConditionalCheckFailed') && isForNow(reasons);
+  return /^(TransactionConflict|ReplicatedWriteConflict)Exception$/.test((error as Error).name) || isForNow(reasonsOf(error));
 }
 
 function foundIn(error: unknown): (Item | undefined)[] | undefined {

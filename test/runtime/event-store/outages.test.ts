@@ -44,14 +44,14 @@ test.each([[['ValidationError', 'None']], [['None', 'ItemCollectionSizeLimitExce
   expect(bed.tables.items(EVENT_TABLE)).toEqual([]);
 });
 
-test('where one stream has a winner and another is in use for now, it is a conflict at once', async () => {
+test('where one stream has a winner and another is in use for now, it is asked once more who has won both', async () => {
   const { events } = await accounts.append('b', deposits(2), { expected: 'none' });
   const [Item] = bed.tables.items(EVENT_TABLE);
   bed.tables.disturb('TransactWriteItems', () => refused('TransactionCanceledException', 'Transaction cancelled', 400, {
     CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'ConditionalCheckFailed', Item }],
   }));
   expect(await refusalOf(both())).toMatchObject({ name: 'VersionConflictError', streamId: 'b', version: 2, winners: events });
-  expect(bed.operations()).toEqual(['PutItem', 'TransactWriteItems']);
+  expect(bed.operations()).toEqual(['PutItem', 'TransactWriteItems', 'TransactWriteItems']);
 });
 
 test('a conflict that comes without its winner is one all the same, and a command goes on', async () => {

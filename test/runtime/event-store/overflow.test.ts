@@ -42,6 +42,14 @@ test.each([[false, 'json'], [true, 'br']])('what is too large, compressed (%s) o
   for (const reader of [accounts, accountsOn(storage, !compress)]) expect((await reader.load('ä')).events[0].data).toEqual({ amount: 1, note: LARGE });
 });
 
+test('who loses to a large commit is told of the conflict, also where the bucket may not be read', async () => {
+  const denied = async () => { throw new EventStoreError('bucket', new Error('AccessDenied')); };
+  const accounts = accountsOn(withBucket({ get: denied }));
+  await accounts.append('a', [opened(), deposited(1, LARGE)], { expected: 'none' });
+  expect(await refusalOf(accounts.append('a', [opened()], { expected: 'none' }))).toMatchObject({ name: 'VersionConflictError', version: 2, winners: [] });
+  expect(await accounts.append('a', [deposited(2)], { expected: 'any' })).toMatchObject({ version: 3 });
+});
+
 test('what compressing makes small enough stays in the table', async () => {
   const storage = withBucket();
   const note = 'the same '.repeat(100_000);

@@ -48,6 +48,18 @@ describe('fails', () => {
     expect(error).toMatchObject({ actual: [deposited(5)], expected: events });
   });
 
+  test('a decision that changes the state it was given', async () => {
+    const counting: Decider<Booking, number[], AccountEvents> = {
+      initialState: () => [],
+      decide: ({ amount }, state) => {
+        state.push(amount);
+        return [deposited(amount)];
+      },
+      evolve: (state, event) => ('amount' in event.data ? [...state, event.data.amount] : state),
+    };
+    await expect(specification(counting)([]).when({ amount: 1 }).then([deposited(1)])).rejects.toThrow('decide must not change the state');
+  });
+
   test('with the same events in another order', async () => {
     await failure(given([deposited(9)]).when({ amount: -3 }).then([...withdrawn].reverse()));
   });
