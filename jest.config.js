@@ -1,3 +1,5 @@
+const { spawnSync } = require('node:child_process');
+
 // `unit` needs nothing but Node; `templates` checks what examples synthesize; `simulation` runs applications in the simulator;
 // `differential` compares the simulator with others; `package` packs what was compiled; `e2e` starts the emulator.
 const project = (displayName, roots, more = {}) => ({
@@ -17,6 +19,10 @@ const packageByName = {
   '^cdk-eventweave$': '<rootDir>/src/index.ts',
 };
 
+// Never left out in CI, and never in silence.
+const lacksJava = !process.env.CI && spawnSync('java', ['-version']).error !== undefined;
+if (lacksJava) process.stderr.write('java was not found: the comparisons with DynamoDB Local are left out; install a JRE of version 17 or newer, and Maven\n');
+
 /** @type {import('jest').Config} */
 module.exports = {
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
@@ -31,7 +37,7 @@ module.exports = {
       setupFiles: ['<rootDir>/test/support/no-validation.ts'],
       moduleNameMapper: packageByName,
     }),
-    project('differential', ['test/differential']),
+    project('differential', ['test/differential'], { testPathIgnorePatterns: lacksJava ? ['.*'] : ['/node_modules/'] }),
     project('package', ['test/package']),
     project('e2e', ['test/e2e'], {
       moduleNameMapper: packageByName,
