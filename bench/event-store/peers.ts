@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { bundled } from '../bundles';
 import { runCommand } from '../../emulator/command';
 import { newLogFile, removeDirectory } from '../../emulator/paths';
 
@@ -15,22 +15,7 @@ const FILES = ['package.json', 'package-lock.json', '.npmrc'];
  * The SDK's client is the project's own, the same as that of the other variants.
  */
 export async function bundledPeers(names: readonly string[]): Promise<Record<string, string>> {
-  const modules = join(await installPeers(), 'node_modules');
-  return Object.fromEntries(names.map((name) => {
-    const outfile = join(OUT, `event-store-${name}.js`);
-    buildSync({
-      entryPoints: [join(__dirname, 'variants', `${name}.js`)],
-      outfile,
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      target: 'node20',
-      external: ['@aws-sdk/*'],
-      nodePaths: [modules],
-      logLevel: 'error',
-    });
-    return [name, outfile];
-  }));
+  return bundled('event-store', names, { nodePaths: [join(await installPeers(), 'node_modules')] });
 }
 
 // As a whole or not at all: into a directory of its own, which is renamed when it is complete.
