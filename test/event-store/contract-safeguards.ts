@@ -44,6 +44,15 @@ export function safeguardContract(open: Open): void {
     for (const stream of [other, id]) expect(await refusalOf(keeper.load(stream))).toMatchObject({ name: 'BrokenStreamError', streamId: stream });
   });
 
+  // The snapshot is the last item of the first page, and the commit that it was made of the first one of the next.
+  test.each([20, 21, 22, 23, 24])('a snapshot is found that is %i commits behind the end', async (behind) => {
+    const id = newId();
+    const keeper = aggregate(bed.accounts, keeping({ every: 3 }));
+    for (const commandId of ['a', 'b', 'c']) await keeper.execute(id, { amount: 1 }, { commandId });
+    for (let count = 0; count < behind; count++) await bed.accounts.append(id, [deposited(1)], { expected: 3 + count });
+    expect(await keeper.load(id)).toMatchObject({ state: { balance: 3 + behind, events: 3 + behind }, version: 3 + behind });
+  });
+
   test('a snapshot that cannot be read is as good as none', async () => {
     const id = newId();
     const keeper = aggregate(bed.accounts, keeping({ every: 1 }));

@@ -78,24 +78,27 @@ async function whole({ storage }: StoreContext, { key }: StreamName): Promise<Pa
 /** A snapshot is best effort: so many commits late it is still found by the first call. */
 const MARGIN = 20;
 
-// Backwards, until there is a snapshot, and as many events as there are between two: one call, as long as one is kept in time. So a command is
-// recognized that was committed right before its snapshot.
+// Backwards, until there is a snapshot with the commit before it, and as many events as there are between two: one call, as long as one is kept in
+// time. So a command is recognized that was committed right before its snapshot.
 async function newest({ storage }: StoreContext, stream: StreamName, options: SnapshotOptions): Promise<Part> {
   const items: Item[] = [];
   for await (const page of storage.query(stream.key, { backwards: true, limit: intervalOf(options) + MARGIN })) {
     items.push(...page);
-    if (items.some((item) => isSnapshotOf(item, options)) && eventsIn(items) >= intervalOf(options)) break;
+    if (commitBehind(items, options) && eventsIn(items) >= intervalOf(options)) break;
   }
   const snapshot = items.find((item) => isSnapshotOf(item, options));
-  if (snapshot) checkBehind(stream, snapshot, items);
+  const before = commitBehind(items, options);
+  // A snapshot that outlived its commits would let the stream go on behind a gap.
+  if (snapshot && (!before || fromItem(stream, before).last !== endOf(snapshot).version)) {
+    throw new BrokenStreamError(stream.id, endOf(snapshot).version, 'there is a snapshot, and no such event');
+  }
   return { items: items.filter(isCommit).reverse(), snapshot, outdated: items.filter((item) => isOutdated(item, options)) };
 }
 
-// A snapshot that outlived its commits would let the stream go on behind a gap.
-function checkBehind(stream: StreamName, snapshot: Item, items: readonly Item[]): void {
-  const { version } = endOf(snapshot);
-  const before = items.slice(items.indexOf(snapshot)).find(isCommit);
-  if (!before || fromItem(stream, before).last !== version) throw new BrokenStreamError(stream.id, version, 'there is a snapshot, and no such event');
+// The commit that the newest snapshot ends with, as far as it has been read. Newest item first.
+function commitBehind(items: readonly Item[], options: SnapshotOptions): Item | undefined {
+  const at = items.findIndex((item) => isSnapshotOf(item, options));
+  return at < 0 ? undefined : items.slice(at).find(isCommit);
 }
 
 function eventsIn(items: readonly Item[]): number {
