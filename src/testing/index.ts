@@ -18,7 +18,7 @@ export type { TraceEntry, TraceKind } from './kernel/trace';
 export { simulate, type Application, type ApplicationOptions, type SimulateOptions } from './simulation/simulate';
 export type { NewCloudEvent, PlainEvent, PublishedEvent } from './simulation/entry';
 export type { ObjectWrite, SimulatedBucket, SimulatedObject, SimulatedVersion } from './simulation/simulated-bucket';
-export type { AttributeValue, Item, SimulatedTable, Write } from './simulation/simulated-table';
+export type { AttributeValue, Item, SimulatedStream, SimulatedTable, StreamedWrite, Write } from './simulation/simulated-table';
 export type { Command, SimulatedBus, SimulatedFunction, SimulatedQueue, SimulatedWorld } from './simulation/simulated-world';
 export type { InvokeOutcome } from './worker/protocol';
 export type { MessageView } from './worker/inspect';

@@ -22,6 +22,7 @@ export const FAULT_KINDS = {
   reorderedDelivery: { rate: 0.1, means: 'a delivery is overtaken by later ones' },
   targetUnavailable: { rate: 0.05, means: 'a target refuses a delivery for now' },
   visibilityExpired: { rate: 0.03, means: 'a visibility timeout passes while the handler still runs' },
+  shardSplit: { rate: 0.02, means: 'a shard of a stream is split' },
   acknowledgeLost: { rate: 0.05, means: 'a message stays in its queue although it was handled' },
 } as const;
 

@@ -1,4 +1,4 @@
-import type { TableView } from '../worker/inspect';
+import type { StreamView, TableView } from '../worker/inspect';
 
 /** A value of an attribute: DynamoDB's own JSON, read. */
 export type AttributeValue = string | number | boolean | null | AttributeValue[] | { readonly [name: string]: AttributeValue };
@@ -17,9 +17,26 @@ export interface Write {
   readonly expired?: true;
 }
 
+/** A record of a stream. Unlike a function, a test sees both images, whatever the stream's view type. */
+export interface StreamedWrite extends Write {
+  /** By which the trace knows it. */
+  readonly lineage: string;
+  readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  readonly sequenceNumber: string;
+  readonly shardId: string;
+}
+
+/** The stream of a table. */
+export interface SimulatedStream {
+  readonly arn: string;
+  readonly viewType: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
+  /** Those that it still has, of 24 hours, in its order. */
+  readonly records: readonly StreamedWrite[];
+}
+
 /** A table of the simulated application. */
 export class SimulatedTable {
-  constructor(private readonly view: () => TableView) {}
+  constructor(private readonly view: () => TableView, private readonly streamView: () => StreamView | undefined) {}
 
   /** For calls by `world.call`. */
   public get tableName(): string {
@@ -28,15 +45,27 @@ export class SimulatedTable {
 
   /** Every write that took effect, oldest first, also those that changed nothing. */
   public get writes(): Write[] {
-    return this.view().writes.map(({ key, before, after, expired }) => (
-      { key: read(key), before: before && read(before), after: after && read(after), ...(expired && { expired }) }
-    ));
+    return this.view().writes.map(readWrite);
+  }
+
+  /** Its stream, or the last one that it had; undefined when it never had any. */
+  public get stream(): SimulatedStream | undefined {
+    const view = this.streamView();
+    return view && { ...view, records: view.records.map(readRecord) };
   }
 
   /** All items, by partition key, then by sort key. */
   public items(): Item[] {
     return this.view().items.map(read);
   }
+}
+
+function readRecord({ lineage, eventName, sequenceNumber, shardId, ...write }: StreamView['records'][number]): StreamedWrite {
+  return { lineage, eventName, sequenceNumber, shardId, ...readWrite(write) };
+}
+
+function readWrite({ key, before, after, expired }: TableView['writes'][number]): Write {
+  return { key: read(key), before: before && read(before), after: after && read(after), ...(expired && { expired }) };
 }
 
 function read(item: object): Item {

@@ -4,7 +4,7 @@ import { SimulatedTable } from './simulated-table';
 import type { WorldThread } from './world-thread';
 import type { FiredFault } from '../kernel/fault-kinds';
 import type { TraceEntry, TraceKind } from '../kernel/trace';
-import type { BucketView, BusView, FunctionView, MessageView, QueueView, TableView, WorldView } from '../worker/inspect';
+import type { BucketView, BusView, FunctionView, MessageView, QueueView, StreamView, TableView, WorldView } from '../worker/inspect';
 import type { Commands, InvokeOutcome, Subject } from '../worker/protocol';
 
 /** What a test did to a world, so that it can be done again. */
@@ -127,7 +127,7 @@ export class SimulatedWorld {
 
   /** A table, likewise. */
   public table(name: string): SimulatedTable {
-    return new SimulatedTable(() => this.look<TableView>('table', name));
+    return new SimulatedTable(() => this.look<TableView>('table', name), () => this.look<StreamView | undefined>('stream', name));
   }
 
   /** A bucket, likewise. */

@@ -2,6 +2,7 @@ import type { Subject } from './protocol';
 import type { Resource } from '../assembly/graph';
 import type { World } from '../kernel/world';
 import type { Dynamodb } from '../services/dynamodb';
+import { eventName, type StreamRecord, type StreamViewType } from '../services/dynamodb/stream-record';
 import type { EventBridge } from '../services/event-bridge';
 import type { Lambda } from '../services/lambda';
 import type { S3 } from '../services/s3';
@@ -43,6 +44,25 @@ export interface TableView {
   readonly writes: readonly { readonly key: object; readonly before?: object; readonly after?: object; readonly expired?: true }[];
 }
 
+/** What a test can see of a table's stream. */
+export interface StreamView {
+  readonly arn: string;
+  readonly viewType: StreamViewType;
+  readonly records: readonly StreamRecordView[];
+}
+
+/** A record: key and images in DynamoDB's own JSON. */
+export interface StreamRecordView {
+  readonly lineage: string;
+  readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  readonly key: object;
+  readonly before?: object;
+  readonly after?: object;
+  readonly expired?: true;
+  readonly sequenceNumber: string;
+  readonly shardId: string;
+}
+
 /** What a test can see of a bucket. */
 export interface BucketView {
   readonly name: string;
@@ -77,7 +97,7 @@ export interface WorldView {
   readonly chances: World['faults']['chances'];
   readonly sites: World['faults']['sites'];
   readonly unmodelled: readonly { readonly path: string; readonly type: string }[];
-  /** Messages that a consumer still has to handle, by queue. */
+  /** Messages and records that a consumer still has to handle, by queue, or by table. */
   readonly unhandled: readonly { readonly queue: string; readonly lineages: readonly string[] }[];
 }
 
@@ -87,6 +107,7 @@ export function inspect(world: World, subject: Subject, resource: Resource | und
     case 'bus': return busView(world, resource?.arn ?? 'default');
     case 'queue': return queueView(world, resource!.arn);
     case 'table': return tableView(world, resource!.ref);
+    case 'stream': return streamView(world, resource!.ref);
     case 'bucket': return bucketView(world, resource!.ref);
     case 'function': return { logs: world.service<Lambda>('lambda').fn(resource!.arn)!.logs };
     case 'world': return worldView(world);
@@ -122,6 +143,16 @@ function tableView(world: World, name: string): TableView {
   return { name, ...world.service<Dynamodb>('dynamodb').view(name) };
 }
 
+function streamView(world: World, table: string): StreamView | undefined {
+  const stream = world.service<Dynamodb>('dynamodb').latestStream(table);
+  return stream && { arn: stream.arn, viewType: stream.viewType, records: stream.records.map(recordView) };
+}
+
+function recordView({ lineage, change, sequenceNumber, shard }: StreamRecord): StreamRecordView {
+  const { key, before, after, expired } = change;
+  return { lineage, eventName: eventName(change), key, before, after, ...(expired && { expired }), sequenceNumber, shardId: shard.id };
+}
+
 function bucketView(world: World, name: string): BucketView {
   const bucket = world.service<S3>('s3').bucket(name)!;
   return { name, objects: bucket.objects.map(({ key }) => bucket.versions(key)), writes: bucket.writes };
@@ -129,11 +160,9 @@ function bucketView(world: World, name: string): BucketView {
 
 function worldView(world: World): WorldView {
   const { trace, faults, elapsed, unmodelled } = world;
-  const unhandled = consumedQueues(world).filter((queue) => queue.all().length > 0)
-    .map((queue) => ({ queue: queue.path, lineages: queue.all().map(({ lineage }) => lineage) }));
   return {
     elapsed,
-    unhandled,
+    unhandled: unhandledIn(world),
     calls: trace.count('called'),
     environments: trace.count('started'),
     heap: process.memoryUsage().heapUsed,
@@ -143,6 +172,12 @@ function worldView(world: World): WorldView {
     sites: faults.sites,
     unmodelled: unmodelled.map(({ path, type }) => ({ path, type })),
   };
+}
+
+function unhandledIn(world: World): WorldView['unhandled'] {
+  const messages = consumedQueues(world).map((queue) => ({ queue: queue.path, lineages: queue.all().map(({ lineage }) => lineage) }));
+  const records = world.service<Lambda>('lambda').unhandled().map(({ path, lineages }) => ({ queue: path, lineages }));
+  return [...messages, ...records].filter(({ lineages }) => lineages.length > 0);
 }
 
 function consumedQueues(world: World): Queue[] {

@@ -46,7 +46,7 @@ export interface InvokeOutcome {
 }
 
 /** What a test can look at. */
-export type Subject = 'bus' | 'queue' | 'table' | 'bucket' | 'function' | 'world' | 'trace';
+export type Subject = 'bus' | 'queue' | 'table' | 'stream' | 'bucket' | 'function' | 'world' | 'trace';
 
 export interface Request {
   readonly id: number;

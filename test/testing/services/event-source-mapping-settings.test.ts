@@ -61,8 +61,8 @@ describe('queue and function must go together (developer guide, "Creating and co
     expect(deployed({ Mapping: mapping(properties) })).toThrow(`Mapping: FunctionName must be a function of the application, got ${properties.FunctionName}`);
   });
 
-  test('event sources other than queues are not modelled', () => {
+  test('event sources other than queues and streams are not modelled', () => {
     expect(deployed({ Mapping: mapping({ EventSourceArn: 'arn:aws:kinesis:us-east-1:123456789012:stream/Orders' }) }))
-      .toThrow('Mapping: event sources other than queues of the application are not modelled, got arn:aws:kinesis:us-east-1:123456789012:stream/Orders');
+      .toThrow('Mapping: event sources other than queues and streams of the application are not modelled, got arn:aws:kinesis:us-east-1:123456789012:stream/Orders');
   });
 });

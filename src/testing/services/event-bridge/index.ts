@@ -1,4 +1,5 @@
 import { EventBus } from './bus';
+import { describeEventBus } from './describe-event-bus';
 import type { PutEventsEntry } from './event';
 import { putEvents } from './put-events';
 import { Rule } from './rule';
@@ -31,7 +32,10 @@ export function eventBridge(world: World): EventBridge {
       'AWS::Events::Rule': (resource) => addRule(world, resource, bus),
       'AWS::Logs::LogGroup': (resource) => world.endpoints.set(resource.arn.replace(/:\*$/, ''), logGroup(world, resource)),
     },
-    operations: { PutEvents: ({ Entries }: { Entries: PutEventsEntry[] }, caller) => putEvents(world, { bus, arnOf }, Entries, caller) },
+    operations: {
+      PutEvents: ({ Entries }: { Entries: PutEventsEntry[] }, caller) => putEvents(world, { bus, arnOf }, Entries, caller),
+      DescribeEventBus: (input: { Name?: string }, caller) => describeEventBus(world, { bus, arnOf }, input, caller),
+    },
   };
 }
 

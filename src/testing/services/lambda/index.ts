@@ -7,16 +7,19 @@ import type { Sqs } from '../sqs';
 import type { Environment } from './environment';
 import { LambdaFunction } from './function';
 import { invoke, type InvokeInput } from './invoke';
-import { mappingOperations, type DeclaredMapping } from './mapping-operations';
+import { mappingOperations, type DeclaredMapping, type EventSourceMapping } from './mapping-operations';
 import type { ProgramOf } from './program';
 import { SqsMapping } from './sqs-mapping';
+import { StreamMapping } from './stream-mapping';
 import { InvocationTargets } from './targets';
-import { expectNoRecord } from './unread-stream';
 
 /** AWS Lambda: functions, asynchronous invocation and event source mappings. */
 export interface Lambda extends Service {
   /** By ARN or name, with or without a qualifier. */
   fn(arnOrName: string): LambdaFunction | undefined;
+
+  /** Records of streams that mappings still have to handle, by the path of the table. */
+  unhandled(): { readonly path: string; readonly lineages: readonly string[] }[];
 }
 
 /** What runs the code of functions. */
@@ -41,6 +44,7 @@ export function lambda(world: World, sources: Sources, host: CodeHost): Lambda {
   return {
     name: 'lambda',
     fn: (arnOrName) => targets.find(arnOrName)?.fn,
+    unhandled: () => [...connected.values()].flatMap(({ mapping }) => (mapping instanceof StreamMapping ? [mapping.unhandled] : [])),
     types: {
       'AWS::Lambda::Function': (resource) => {
         targets.addFunction(new LambdaFunction(world, resource, host.programs, (environment, code) => host.enter(environment, code)));
@@ -58,13 +62,14 @@ export function lambda(world: World, sources: Sources, host: CodeHost): Lambda {
   };
 }
 
-function connect(world: World, resource: Resource, { sqs, dynamodb }: Sources, targets: InvocationTargets): SqsMapping | undefined {
+function connect(world: World, resource: Resource, { sqs, dynamodb }: Sources, targets: InvocationTargets): EventSourceMapping | undefined {
   const { EventSourceArn, Enabled, FunctionName } = resource.properties;
   const target = targets.targetOf(resource);
   if (!target) throw new Error(`${resource.path}: FunctionName must be a function of the application, got ${FunctionName}`);
-  const queue = sqs.queue(EventSourceArn);
-  const disabled = String(Enabled) === 'false';
-  if (!queue && (disabled || expectNoRecord(world, resource, dynamodb))) return undefined;
-  if (!queue) throw new UnmodelledError(`${resource.path}: event sources other than queues of the application are not modelled, got ${EventSourceArn}`);
-  return new SqsMapping(world, resource, queue, target, !disabled);
+  const enabled = String(Enabled) !== 'false';
+  const [queue, stream] = [sqs.queue(EventSourceArn), dynamodb.stream(EventSourceArn)];
+  if (queue) return new SqsMapping(world, resource, queue, target, enabled);
+  if (stream) return new StreamMapping(world, resource, stream, target, enabled);
+  if (!enabled) return undefined;
+  throw new UnmodelledError(`${resource.path}: event sources other than queues and streams of the application are not modelled, got ${EventSourceArn}`);
 }

@@ -1,4 +1,5 @@
-import type { SqsMapping } from './sqs-mapping';
+import type { InvocationTarget } from './invocation-target';
+import type { MappingSwitch } from './mapping-switch';
 import type { Resource } from '../../assembly/graph';
 import type { Caller } from '../../kernel/calls';
 import type { Operation } from '../../kernel/service';
@@ -6,10 +7,23 @@ import { ServiceError } from '../../kernel/service-error';
 import type { World } from '../../kernel/world';
 import { UnmodelledError } from '../../kernel/world-errors';
 
+/** An event source mapping, of whatever source. */
+export interface EventSourceMapping {
+  readonly resource: Resource;
+  readonly sourceArn: string;
+  readonly target: InvocationTarget;
+  /** Records, and milliseconds. */
+  readonly settings: { readonly batchSize: number; readonly window: number };
+  /** Whether it polls at all. */
+  readonly polling: MappingSwitch;
+  /** Members of its description that only mappings of its kind have. */
+  describe?(): object;
+}
+
 /** An event source mapping as it is declared; absent as long as it is of a source that is not modelled. */
 export interface DeclaredMapping {
   readonly resource: Resource;
-  readonly mapping?: SqsMapping;
+  readonly mapping?: EventSourceMapping;
 }
 
 interface UpdateInput {
@@ -19,11 +33,11 @@ interface UpdateInput {
 
 /** Operations on event source mappings. @param find by UUID. */
 export function mappingOperations(world: World, find: (uuid: string) => DeclaredMapping | undefined): Record<string, Operation> {
-  const existing = (action: string, UUID: string, caller: Caller): SqsMapping => {
+  const existing = (action: string, UUID: string, caller: Caller): EventSourceMapping => {
     const { resource, mapping } = find(UUID) ?? {};
     world.authorize(caller, { action: `lambda:${action}`, resource: resource?.arn ?? arnOf(world, UUID) });
     if (!resource) throw new ServiceError('ResourceNotFoundException', 'The resource you requested does not exist.', 404, { Type: 'User' });
-    if (!mapping) throw new UnmodelledError(`${resource.path}: event sources other than queues of the application are not modelled`);
+    if (!mapping) throw new UnmodelledError(`${resource.path}: event sources other than queues and streams of the application are not modelled`);
     return mapping;
   };
   return {
@@ -39,11 +53,12 @@ export function mappingOperations(world: World, find: (uuid: string) => Declared
 }
 
 // Times are seconds, as they travel.
-function described({ resource, settings, queue, target, polling }: SqsMapping): object {
+function described(mapping: EventSourceMapping): object {
+  const { resource, settings, sourceArn, target, polling } = mapping;
   return {
     UUID: resource.ref,
     EventSourceMappingArn: resource.arn,
-    EventSourceArn: queue.arn,
+    EventSourceArn: sourceArn,
     FunctionArn: target.arn,
     BatchSize: settings.batchSize,
     MaximumBatchingWindowInSeconds: settings.window / 1_000,
@@ -51,6 +66,7 @@ function described({ resource, settings, queue, target, polling }: SqsMapping): 
     LastModified: polling.modified / 1_000,
     State: polling.state,
     StateTransitionReason: 'USER_INITIATED',
+    ...mapping.describe?.(),
   };
 }
 

@@ -1,8 +1,8 @@
+import type { LambdaFunction } from './function';
+import { checkFilters, checkRole, type Filters } from './mapping-checks';
+import { inRange } from './range';
 import type { Resource } from '../../assembly/graph';
 import type { World } from '../../kernel/world';
-import { filterDecision } from '../patterns';
-import type { LambdaFunction } from './function';
-import { inRange } from './range';
 import type { Queue } from '../sqs/queue';
 
 /** Messages, seconds, batches at once. Source: API reference, CreateEventSourceMapping; developer guide, "Lambda parameters for Amazon SQS". */
@@ -25,14 +25,14 @@ export interface SqsMappingSettings {
   readonly maximumConcurrency?: number;
   /** The handler reports which messages have failed. */
   readonly partial: boolean;
-  readonly filters: readonly { readonly Pattern: string }[];
+  readonly filters: Filters;
 }
 
 /** @throws {Error} for a mapping that could not be deployed: settings out of range, a queue and a function that do not go together. */
 export function sqsMappingSettings(world: World, resource: Resource, queue: Queue, fn: LambdaFunction): SqsMappingSettings {
   const { path, properties: { FunctionResponseTypes, FilterCriteria, ScalingConfig } } = resource;
   checkTimeouts(path, queue, fn);
-  checkRole(world, path, queue, fn);
+  for (const action of ACTIONS) checkRole(world, path, fn, { action: `sqs:${action}`, resource: queue.arn }, queue.path);
   const filters = FilterCriteria?.Filters ?? [];
   checkFilters(path, filters);
   const most = ScalingConfig?.MaximumConcurrency;
@@ -60,22 +60,4 @@ function checkTimeouts(path: string, queue: Queue, fn: LambdaFunction): void {
   if (queue.visibilityTimeout >= fn.timeout) return;
   const [visibility, timeout] = [queue.visibilityTimeout / 1_000, fn.timeout / 1_000];
   throw new Error(`${path}: visibility timeout of ${queue.path}, ${visibility} seconds, is less than the timeout of ${fn.path}, ${timeout} seconds`);
-}
-
-function checkRole(world: World, path: string, queue: Queue, fn: LambdaFunction): void {
-  for (const action of ACTIONS) {
-    try {
-      world.permit(fn.roleArn, { action: `sqs:${action}`, resource: queue.arn });
-    } catch (error) {
-      throw new Error(`${path}: the execution role of ${fn.path} does not have permissions to call ${action} on ${queue.path}: ${(error as Error).message}`);
-    }
-  }
-}
-
-function checkFilters(path: string, filters: SqsMappingSettings['filters']): void {
-  try {
-    filterDecision(filters, {});
-  } catch (error) {
-    throw new Error(`${path}: FilterCriteria: ${(error as Error).message}`);
-  }
 }

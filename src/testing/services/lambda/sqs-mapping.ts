@@ -2,6 +2,7 @@ import { BatchAssembly, payloadOf, type Received } from './batch-assembly';
 import { Concurrency } from './concurrency';
 import type { InvokeResult } from './invocation';
 import type { InvocationTarget } from './invocation-target';
+import type { EventSourceMapping } from './mapping-operations';
 import { MappingSwitch } from './mapping-switch';
 import { failedMessages } from './partial-response';
 import { sqsMappingSettings, type SqsMappingSettings } from './sqs-mapping-settings';
@@ -31,9 +32,8 @@ interface Batch {
 }
 
 /** The poller between a queue and a function. Source: developer guide, "Using Lambda with Amazon SQS". */
-export class SqsMapping {
+export class SqsMapping implements EventSourceMapping {
   public readonly settings: SqsMappingSettings;
-  /** Whether it polls at all. */
   public readonly polling: MappingSwitch;
   private readonly assembly: BatchAssembly;
   private readonly concurrency: Concurrency;
@@ -53,6 +53,10 @@ export class SqsMapping {
     queue.onVisible.push(() => this.wake());
     this.assembly = new BatchAssembly(this.settings);
     this.concurrency = new Concurrency(world, this.settings.maximumConcurrency);
+  }
+
+  public get sourceArn(): string {
+    return this.queue.arn;
   }
 
   // While it is turned off, what it has received goes its way, and nothing more is received.
