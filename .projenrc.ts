@@ -129,7 +129,7 @@ eslintrc?.addDeletionOverride('parserOptions.projectService'); // it knows tscon
 eslintrc?.addOverride('parserOptions.project', './tsconfig.dev.json');
 
 // Subpaths. jsii models only the entry file; `types` + `default` keeps the jsii kernel working, `typesVersions` serves old resolvers.
-const subpaths = ['runtime', 'runtime/publish', 'runtime/logger', 'runtime/metrics', 'runtime/idempotency', 'runtime/outage-breaker', 'runtime/event-store', 'testing', 'cli'];
+const subpaths = ['runtime', 'runtime/publish', 'runtime/logger', 'runtime/metrics', 'runtime/idempotency', 'runtime/outage-breaker', 'runtime/event-store', 'runtime/event-feed', 'testing', 'cli'];
 const file = (subpath: string) => `./lib/${subpath.split('/').length > 1 ? subpath : `${subpath}/index`}`;
 const targets = (subpath: string) => ({
   types: `${file(subpath)}.d.ts`,
@@ -157,7 +157,7 @@ for (const path of ['/examples/', '/bench/', '/emulator/', '/decisions/', '/scri
 
 // The functions that the library ships, each a folder of its own: users have neither their source nor a bundler that suits it.
 const functions = project.addTask('bundle-functions', { description: 'Bundle the functions that the constructs deploy' });
-for (const name of ['event-sourced-table/stream-reader']) {
+for (const name of ['event-sourced-table/stream-reader', 'event-sourced-table/repair', 'event-sourced-table/archive']) {
   functions.exec(`esbuild src/${name}.lambda.ts --bundle --minify-syntax --platform=node --target=node20 --external:@aws-sdk/* --log-level=warning --outfile=assets/${name}/index.js`);
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchConsumer } from './consumer';
+import { benchDispatch } from './dispatch';
 import { benchEventStore } from './event-store';
 import { print } from './print';
 import { benchRuntime } from './runtime';
@@ -7,7 +8,12 @@ import { benchSimulator } from './simulator';
 import { benchSynth } from './synth';
 
 const BENCHMARKS: Record<string, (runs: number) => object | Promise<object>> = {
-  'consumer': benchConsumer, 'event-store': benchEventStore, 'runtime': benchRuntime, 'simulator': benchSimulator, 'synth': benchSynth,
+  'consumer': benchConsumer,
+  'dispatch': benchDispatch,
+  'event-store': benchEventStore,
+  'runtime': benchRuntime,
+  'simulator': benchSimulator,
+  'synth': benchSynth,
 };
 
 async function main(): Promise<void> {

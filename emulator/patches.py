@@ -136,4 +136,25 @@ def batches_like_single_calls():
     iam_actions.extract_iam_action = extract_iam_action
 
 
-PATCHES = [handler_errors, complete_logs, no_port_443, batches_like_single_calls]
+def buses_are_no_rules():
+    """Modelled by us: DescribeEventBus is about the bus of that name, or ARN; MiniStack takes it for a rule.
+
+    Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon EventBridge".
+    """
+    from ministack.core import iam_actions
+
+    extract = patch_point(iam_actions, "extract_resource_arn")
+    name_in = patch_point(iam_actions, "_safe_json_field")
+
+    def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id, *more, **others):
+        found = extract(service, method, path, headers, body, query_params, region, account_id, *more, **others)
+        target = next((value for key, value in headers.items() if key.lower() == "x-amz-target"), "")
+        if service != "events" or not target.endswith(".DescribeEventBus"):
+            return found
+        name = name_in(body, "Name") or "default"
+        return name if name.startswith("arn:") else f"arn:aws:events:{region}:{account_id}:event-bus/{name}"
+
+    iam_actions.extract_resource_arn = extract_resource_arn
+
+
+PATCHES = [handler_errors, complete_logs, no_port_443, batches_like_single_calls, buses_are_no_rules]

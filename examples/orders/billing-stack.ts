@@ -7,7 +7,7 @@ export class BillingStack extends Stack {
   constructor(app: App, id: string, { orders }: { orders: FanOut }) {
     super(app, id);
     const billing = orders.subscribe(this, 'Billing', {
-      filter: { detailType: ['order.placed'], detail: { data: { total: [{ numeric: ['>', 0] }] } } },
+      filter: { detailType: ['OrderPlaced'], detail: { data: { total: [{ numeric: ['>', 0] }] } } },
       handler: Handler.nodejs(`${__dirname}/handlers/billing.ts`, { timeout: Duration.seconds(5) }),
       maxReceiveCount: 3,
       idempotency: Idempotency.ownTable(),

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { deployToEmulator, startEmulator, stopOnExit, type Emulator } from '../../emulator';
 import { OrdersDeployment, type SubscriberOutputs } from './demo/deployment';
 import { EXPECTED, generateOrders, placements } from './demo/orders';
-import { mistold, table, unaccounted, type Observed } from './demo/report';
+import { mistold, notDispatched, table, unaccounted, unfed, type Observed } from './demo/report';
 import { waitUntilSettled } from './demo/settle';
 
 const ORDERS_PER_CALL = 25;
@@ -36,9 +36,14 @@ async function drive(emulator: Emulator, samples: ReturnType<typeof generateOrde
   let repeated = 0;
   for (let sent = 0; sent < placed.length; sent += ORDERS_PER_CALL) {
     repeated += (await deployment.checkout(placed.slice(sent, sent + ORDERS_PER_CALL))).repeated;
-    progress(`published ${Math.min(sent + ORDERS_PER_CALL, placed.length)} of ${placed.length} placements of ${samples.length} orders`);
+    progress(`handed in ${Math.min(sent + ORDERS_PER_CALL, placed.length)} of ${placed.length} placements of ${samples.length} orders`);
   }
-  await waitUntilSettled([...subscribers, { name: 'OrderDesk', outputs: { Queue: outputs.Orders.DeskQueue } }], deployment, progress);
+  const { DeskQueue, RepairFunction, EventTable, DeskLogGroup, StreamReaderLogGroup } = outputs.Orders;
+  const queues = [...subscribers, { name: 'OrderDesk', outputs: { Queue: DeskQueue } }];
+  await waitUntilSettled([
+    { name: 'EventStore', left: async () => notDispatched(await deployment.verify(RepairFunction)) },
+    ...queues.map(({ name, outputs: { Queue } }) => ({ name, left: () => deployment.backlog(Queue) })),
+  ], progress);
   process.stdout.write('\n');
 
   const observed = await Promise.all(subscribers.map(async ({ name, outputs: o }): Promise<Observed> => ({
@@ -50,10 +55,13 @@ async function drive(emulator: Emulator, samples: ReturnType<typeof generateOrde
   })));
   console.table(table(observed));
 
-  const [streams, desk] = await Promise.all([deployment.streams(outputs.Orders.EventTable), deployment.desk(outputs.Orders.DeskLogGroup)]);
+  const [streams, desk, comparison, published] = await Promise.all([
+    deployment.streams(EventTable), deployment.desk(DeskLogGroup), deployment.verify(RepairFunction), deployment.published(StreamReaderLogGroup),
+  ]);
   say(`${streams.events.size} orders are streams of ${[...streams.events.values()].flat().length} events in ${streams.commits} commits; `
     + `${desk.conflicts} conflicts were resolved, ${repeated + desk.repeated} commands recognised as repeats.`);
-  return report(samples.length, [...unaccounted(samples, observed), ...mistold(samples, streams.events)], observed.length);
+  say(`${published} events were published; of the ${comparison.events} in the table the feed lacks ${notDispatched(comparison) === 0 ? 'none' : `those of ${notDispatched(comparison)} streams`}.`);
+  return report(samples.length, [...unaccounted(samples, observed), ...mistold(samples, streams.events), ...unfed(comparison)], observed.length);
 }
 
 function report(orders: number, missing: string[], subscribers: number): boolean {

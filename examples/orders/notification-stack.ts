@@ -7,7 +7,7 @@ export class NotificationStack extends Stack {
   constructor(app: App, id: string, { orders }: { orders: FanOut }) {
     super(app, id);
     const notifications = orders.subscribe(this, 'Notifications', {
-      filter: { detailType: ['order.shipped'], detail: { data: { email: [{ exists: true }] } } },
+      filter: { detailType: ['parcel.sent'], detail: { data: { email: [{ exists: true }] } } },
       handler: Handler.nodejs(`${__dirname}/handlers/notifications.ts`, { timeout: Duration.seconds(5) }),
       maxReceiveCount: 3,
       idempotency: Idempotency.ownTable(),

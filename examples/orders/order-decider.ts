@@ -3,7 +3,7 @@ import type { Order } from './order';
 
 /** What happens to an order. */
 export interface OrderEvents {
-  OrderPlaced: Pick<Order, 'customer' | 'delivery' | 'currency' | 'total'>;
+  OrderPlaced: Order;
   OrderPaid: { readonly chargeId: string };
   OrderShipped: { readonly parcel: string };
   OrderCompleted: object;
@@ -33,8 +33,7 @@ export const orderDecider: Decider<OrderCommand, OrderState, OrderEvents> = {
 
 function decide(command: OrderCommand, { isPlaced, open }: OrderState): NewEvent<OrderEvents>[] {
   if (command.type === 'place') {
-    const { customer, delivery, currency, total } = command.order;
-    return isPlaced ? [] : [{ type: 'OrderPlaced', data: { customer, delivery, currency, total } }];
+    return isPlaced ? [] : [{ type: 'OrderPlaced', data: command.order }];
   }
   if (!isPlaced) throw new Error('the order was not placed');
   if (command.type === 'recordPayment') return open.includes('payment') ? [{ type: 'OrderPaid', data: { chargeId: command.chargeId } }] : [];

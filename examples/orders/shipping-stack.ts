@@ -7,7 +7,7 @@ export class ShippingStack extends Stack {
   constructor(app: App, id: string, { orders }: { orders: FanOut }) {
     super(app, id);
     const shipping = orders.subscribe(this, 'Shipping', {
-      filter: { detailType: ['order.placed'], detail: { data: { delivery: ['parcel', 'express'] } } },
+      filter: { detailType: ['OrderPlaced'], detail: { data: { delivery: ['parcel', 'express'] } } },
       handler: Handler.nodejs(`${__dirname}/handlers/shipping.ts`, { timeout: Duration.seconds(5) }),
       maxReceiveCount: 3,
       idempotency: Idempotency.ownTable(),

@@ -14,22 +14,16 @@ import { ENV } from '../runtime/contract';
 export abstract class EventStore extends Construct implements IEventSourcedTable {
   public abstract readonly table: ITable;
   public abstract readonly overflowBucket?: IBucket;
+  public abstract readonly feed?: ITable;
 
   public connect(fn: IFunction): Grant {
-    const other = CONNECTED.get(functionBehind(fn));
-    requireThat(this, !other || other.table.tableArn === this.table.tableArn, {
-      code: 'secondEventStore',
-      prop: 'function',
-      must: 'connected to one event store',
-      got: `${fn.node.path}, which is connected to ${other?.node.path}`,
-      fix: 'use grantAppend and grantLoad, and tableStorage({ tableName, bucketName })',
-    });
-    CONNECTED.set(functionBehind(fn), this);
-    setEnvironment(this, fn, {
-      [ENV.eventStoreTableName]: this.table.tableName,
-      ...(this.overflowBucket && { [ENV.eventStoreBucketName]: this.overflowBucket.bucketName }),
-    });
+    this.tell(fn);
     return this.grantAppend(fn); // who may append may load
+  }
+
+  public connectFeed(fn: IFunction): Grant {
+    this.tell(fn, { [ENV.feedTableName]: this.requireFeed().tableName });
+    return this.grantReplay(fn);
   }
 
   public grantAppend(grantee: IGrantable): Grant {
@@ -45,6 +39,40 @@ export abstract class EventStore extends Construct implements IEventSourcedTable
     return this.grant(grantee, 'a loader', [
       ...tableStatements(this, table, ['dynamodb:Query']), ...(overflowBucket ? objectStatements(this, overflowBucket, 'read') : []),
     ]);
+  }
+
+  // A stream that was erased is asked for: it has no events any more, and is not missing.
+  public grantReplay(grantee: IGrantable): Grant {
+    const { table, overflowBucket } = this;
+    return this.grant(grantee, 'a reader of the feed', [
+      ...tableStatements(this, this.requireFeed(), ['dynamodb:GetItem', 'dynamodb:Query']),
+      ...tableStatements(this, table, ['dynamodb:BatchGetItem', 'dynamodb:Query']),
+      ...(overflowBucket ? objectStatements(this, overflowBucket, 'read') : []),
+    ]);
+  }
+
+  private tell(fn: IFunction, more: Record<string, string> = {}): void {
+    const other = CONNECTED.get(functionBehind(fn));
+    requireThat(this, !other || other.table.tableArn === this.table.tableArn, {
+      code: 'secondEventStore',
+      prop: 'function',
+      must: 'connected to one event store',
+      got: `${fn.node.path}, which is connected to ${other?.node.path}`,
+      fix: 'use grantAppend and grantLoad, and tableStorage({ tableName, bucketName })',
+    });
+    CONNECTED.set(functionBehind(fn), this);
+    setEnvironment(this, fn, {
+      [ENV.eventStoreTableName]: this.table.tableName,
+      ...(this.overflowBucket && { [ENV.eventStoreBucketName]: this.overflowBucket.bucketName }),
+      ...more,
+    });
+  }
+
+  private requireFeed(): ITable {
+    requireThat(this, this.feed !== undefined, {
+      code: 'noFeed', prop: 'feed', must: 'given to fromAttributes', got: undefined, fix: 'it is what would be read',
+    });
+    return this.feed!;
   }
 
   private grant(grantee: IGrantable, who: string, statements: PolicyStatement[]): Grant {

@@ -1,28 +1,21 @@
-import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture, Code, EventSourceMapping, FilterCriteria, FilterRule, Function as LambdaFunction, MetricType, StartingPosition,
-} from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, FilterCriteria, FilterRule, MetricType, StartingPosition, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { createBucket } from './buckets';
+import { allowDispatch, dispatchEnvironment, type DispatchProps } from './dispatch';
 import { acknowledgeObjects, objectStatements } from './grants';
+import { createShippedFunction } from './shipped-function';
 import { acknowledge } from '../core/acknowledge';
 import type { Encryption } from '../core/encryption';
-import { DEFAULT_RUNTIME, functionDefaults } from '../core/function-defaults';
 import { tableStatements } from '../core/table';
-import { ENV, EVENT_STORE_TABLE } from '../runtime/contract';
-
-const CODE = join(__dirname, '../../assets/event-sourced-table/stream-reader');
+import { EVENT_STORE_TABLE } from '../runtime/contract';
 
 /** What the reader of a stream works with. */
-export interface StreamReaderProps {
-  readonly table: Table;
-  readonly bookkeeping: Table;
+export interface StreamReaderProps extends DispatchProps {
   readonly streamFailures: Bucket;
-  readonly encryption: Encryption;
 }
 
 /** The one function that reads the stream of an event store, as two readers are all that a stream has room for. */
@@ -36,20 +29,21 @@ export class StreamReader extends Construct {
     this.eventSourceMapping = this.createEventSource(props);
   }
 
-  private createFunction({ encryption, table, bookkeeping, streamFailures }: StreamReaderProps): LambdaFunction {
-    const fn = new LambdaFunction(this, 'Function', {
-      ...functionDefaults(this, encryption),
-      description: `${this.node.scope!.node.path}: reads the stream of the event store`.slice(-256),
-      code: Code.fromAsset(CODE),
-      runtime: DEFAULT_RUNTIME,
-      handler: 'index.handler',
-      architecture: Architecture.ARM_64,
-      memorySize: 256,
+  private createFunction(props: StreamReaderProps): LambdaFunction {
+    const { encryption, table, bookkeeping, streamFailures } = props;
+    const fn = createShippedFunction(this, {
+      code: 'stream-reader',
+      does: 'reads the stream of the event store',
+      memorySize: 512,
       timeout: Duration.minutes(1),
-      environment: { [ENV.eventStoreTableName]: table.tableName, [ENV.bookkeepingTableName]: bookkeeping.tableName },
+      environment: dispatchEnvironment(props),
+      encryption,
     });
-    const statements = [...readStream(table), ...restore(this, table), ...keepEvidence(this, bookkeeping), ...setAside(this, streamFailures)];
+    const statements = [
+      ...readStream(table), ...restoreAndDispatch(this, table), ...keepEvidence(this, bookkeeping), ...setAside(this, streamFailures),
+    ];
     for (const statement of statements) fn.addToRolePolicy(statement);
+    allowDispatch(fn, props);
     acknowledgeObjects(fn, streamFailures, 'Lambda names the objects that it writes when it gives up on records');
     acknowledge(fn, { 'Serverless::Serverless-LambdaDLQ': 'called by its stream: failures rest in a bucket; and by a person, who gets the error' });
     return fn;
@@ -61,7 +55,9 @@ export class StreamReader extends Construct {
       target: this.function,
       eventSourceArn: table.tableStreamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
-      filters: [FilterCriteria.filter(COMMIT_BEFORE)],
+      batchSize: 100,
+      parallelizationFactor: 1, // more would share out a stream's commits, which then wait for each other
+      filters: [FilterCriteria.filter(COMMIT_APPENDED), FilterCriteria.filter(COMMIT_BEFORE)],
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
       retryAttempts: 20,
@@ -75,8 +71,12 @@ export class StreamReader extends Construct {
   }
 }
 
-// Only what was changed or removed has an old image. Source: Lambda developer guide, "Using event filtering with a DynamoDB event source".
-const COMMIT_BEFORE = { dynamodb: { OldImage: { [EVENT_STORE_TABLE.commitId]: { B: FilterRule.exists() } } } };
+// Snapshots and deduplication items are none. Source: Lambda developer guide, "Using event filtering with a DynamoDB event source".
+const COMMIT = { [EVENT_STORE_TABLE.commitId]: { B: FilterRule.exists() } };
+const COMMIT_APPENDED = { eventName: FilterRule.isEqual('INSERT'), dynamodb: { NewImage: COMMIT } };
+
+// Only what was changed or removed has an old image.
+const COMMIT_BEFORE = { dynamodb: { OldImage: COMMIT } };
 
 /** Where records rest that the reader could not handle, for 90 days; EventBridge is told of each. */
 export function createStreamFailures(scope: Construct, encryption: Encryption): Bucket {
@@ -94,8 +94,9 @@ function readStream({ tableStreamArn }: Table): PolicyStatement[] {
   return [new PolicyStatement({ actions, resources: [tableStreamArn!] })];
 }
 
-function restore(scope: Construct, table: Table): PolicyStatement[] {
-  return tableStatements(scope, table, ['dynamodb:PutItem']);
+// Puts what is restored; asks for what the stream has not brought yet.
+function restoreAndDispatch(scope: Construct, table: Table): PolicyStatement[] {
+  return tableStatements(scope, table, ['dynamodb:PutItem', 'dynamodb:Query']);
 }
 
 function keepEvidence(scope: Construct, bookkeeping: Table): PolicyStatement[] {

@@ -4,17 +4,22 @@ import type { Construct } from 'constructs';
 import { requireSameEnvironment } from '../core/environment';
 import { requireThat } from '../core/refusal';
 import { differs, environmentOf, keyFlaw, shapeOf, timeToLiveFlaw, type TableShape } from '../core/table';
-import { EVENT_STORE_TABLE } from '../runtime/contract';
+import { EVENT_STORE_TABLE, FEED_TABLE } from '../runtime/contract';
 
 type Flaw = (shape: TableShape, table: ITable) => string | undefined;
 
-const { partitionKey, sortKey, timeToLive } = EVENT_STORE_TABLE;
+interface Keys {
+  readonly partitionKey: string;
+  readonly sortKey: string;
+}
+
+const { timeToLive } = EVENT_STORE_TABLE;
 
 const REQUIREMENTS: { readonly code: string; readonly must: string; readonly fix?: string; readonly flaw: Flaw }[] = [
   {
     code: 'eventStoreKeys',
-    must: `a table with the string partition key ${partitionKey} and the number sort key ${sortKey}`,
-    flaw: (shape) => keyFlaw(shape, { kind: 'HASH', name: partitionKey, type: 'S' }) ?? keyFlaw(shape, { kind: 'RANGE', name: sortKey, type: 'N' }),
+    must: withKeys(EVENT_STORE_TABLE),
+    flaw: (shape) => keysFlaw(shape, EVENT_STORE_TABLE),
   },
   {
     code: 'eventStoreStream',
@@ -38,13 +43,32 @@ const REQUIREMENTS: { readonly code: string; readonly must: string; readonly fix
 
 /** Refuses a table that could not hold an event store, and one that is elsewhere; an imported one tells where it is, and of its stream. */
 export function checkTable(scope: Construct, table: ITable): void {
-  const fix = 'the runtime looks for it in the Region of the function';
-  requireSameEnvironment(scope, environmentOf(table), { code: 'otherEnvironment', prop: 'table', fix });
+  requireTableHere(scope, table, 'table');
   const shape = shapeOf(table) ?? {};
   for (const { flaw, ...refusal } of REQUIREMENTS) {
     const found = flaw(shape, table);
     requireThat(scope, found === undefined, { ...refusal, prop: 'table', got: `${table.node.path} with ${found}` });
   }
+}
+
+/** Refuses a table that could not hold a feed, and one that is elsewhere. */
+export function checkFeed(scope: Construct, feed: ITable): void {
+  requireTableHere(scope, feed, 'feed');
+  const found = keysFlaw(shapeOf(feed) ?? {}, FEED_TABLE);
+  requireThat(scope, found === undefined, { code: 'feedKeys', prop: 'feed', must: withKeys(FEED_TABLE), got: `${feed.node.path} with ${found}` });
+}
+
+function requireTableHere(scope: Construct, table: ITable, prop: string): void {
+  const fix = 'the runtime looks for it in the Region of the function';
+  requireSameEnvironment(scope, environmentOf(table), { code: 'otherEnvironment', prop, fix });
+}
+
+function withKeys({ partitionKey, sortKey }: Keys): string {
+  return `a table with the string partition key ${partitionKey} and the number sort key ${sortKey}`;
+}
+
+function keysFlaw(shape: TableShape, { partitionKey, sortKey }: Keys): string | undefined {
+  return keyFlaw(shape, { kind: 'HASH', name: partitionKey, type: 'S' }) ?? keyFlaw(shape, { kind: 'RANGE', name: sortKey, type: 'N' });
 }
 
 function streamFlaw({ streamSpecification }: TableShape, { node, tableStreamArn }: ITable): string | undefined {

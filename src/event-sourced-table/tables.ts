@@ -2,15 +2,16 @@ import { AttributeType, BillingMode, StreamViewType, Table, type Attribute, type
 import type { Construct } from 'constructs';
 import { deletionProtectionOf, removalPolicyOf } from '../core/defaults';
 import type { Encryption } from '../core/encryption';
-import { BOOKKEEPING_TABLE, EVENT_STORE_TABLE } from '../runtime/contract';
+import { BOOKKEEPING_TABLE, EVENT_STORE_TABLE, FEED_TABLE } from '../runtime/contract';
 
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
+const number = (name: string): Attribute => ({ name, type: AttributeType.NUMBER });
 
 /** The table of commits. Its stream carries both images, so that what was changed or removed is not lost. */
 export function createEventTable(scope: Construct, encryption: Encryption): Table {
   return createTable(scope, 'Table', encryption, {
     partitionKey: text(EVENT_STORE_TABLE.partitionKey),
-    sortKey: { name: EVENT_STORE_TABLE.sortKey, type: AttributeType.NUMBER },
+    sortKey: number(EVENT_STORE_TABLE.sortKey),
     timeToLiveAttribute: EVENT_STORE_TABLE.timeToLive,
     stream: StreamViewType.NEW_AND_OLD_IMAGES,
   });
@@ -21,6 +22,11 @@ export function createBookkeepingTable(scope: Construct, encryption: Encryption)
   return createTable(scope, 'Bookkeeping', encryption, {
     partitionKey: text(BOOKKEEPING_TABLE.partitionKey), sortKey: text(BOOKKEEPING_TABLE.sortKey),
   });
+}
+
+/** The table of the feed, the order of all events, which those who append cannot write either. */
+export function createFeedTable(scope: Construct, encryption: Encryption): Table {
+  return createTable(scope, 'Feed', encryption, { partitionKey: text(FEED_TABLE.partitionKey), sortKey: number(FEED_TABLE.sortKey) });
 }
 
 // Named by CloudFormation: functions of other stacks refer to it, and it to none of them.

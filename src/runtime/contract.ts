@@ -19,6 +19,14 @@ export const METRIC = {
   outage: 'Outage',
   /** Commits of an event store that were changed or removed. */
   tampered: 'Tampered',
+  /** Events of an event store that its bus accepted. */
+  published: 'EventsPublished',
+  /** Events of an event store that its bus did not accept, after all retries; they are sent again. */
+  publishFailures: 'PublishFailures',
+  /** Times that a stream of an event store could not be dispatched, as something is wrong with it. */
+  parked: 'StreamsParked',
+  /** Streams of an event store of which the feed lacks events, as far as one comparison found. */
+  holes: 'FeedHoles',
 } as const;
 
 // Apart from the others, so that a handler's bundle has these alone.
@@ -26,6 +34,7 @@ export const RETRY_BACKOFF = 'EVENTWEAVE_RETRY_BACKOFF';
 export const OUTAGE_SCHEDULE = 'EVENTWEAVE_OUTAGE_SCHEDULE';
 export const EVENT_STORE_TABLE_NAME = 'EVENTWEAVE_EVENT_STORE_TABLE_NAME';
 export const EVENT_STORE_BUCKET_NAME = 'EVENTWEAVE_EVENT_STORE_BUCKET_NAME';
+export const FEED_TABLE_NAME = 'EVENTWEAVE_FEED_TABLE_NAME';
 
 /** Environment variables that constructs set and the runtime reads. */
 export const ENV = {
@@ -46,6 +55,14 @@ export const ENV = {
   eventStoreBucketName: EVENT_STORE_BUCKET_NAME,
   /** What the library keeps about an event store, out of reach of those who append. */
   bookkeepingTableName: 'EVENTWEAVE_BOOKKEEPING_TABLE_NAME',
+  /** Where the order of all events of an event store is kept. */
+  feedTableName: FEED_TABLE_NAME,
+  /** Into how many parts that order is divided. */
+  feedShards: 'EVENTWEAVE_FEED_SHARDS',
+  /** ARN of the stream that the stream reader is called by. */
+  eventStoreStreamArn: 'EVENTWEAVE_EVENT_STORE_STREAM_ARN',
+  /** Where the archive of an event store is kept. */
+  archiveBucketName: 'EVENTWEAVE_ARCHIVE_BUCKET_NAME',
 } as const;
 
 /** Attributes of an idempotency table, named as Powertools for AWS Lambda names them. */
@@ -59,6 +76,9 @@ export const EVENT_STORE_TABLE = { partitionKey: 'pk', sortKey: 'sk', timeToLive
 
 /** Attributes of the table with what the library keeps about an event store; both keys are strings. */
 export const BOOKKEEPING_TABLE = { partitionKey: 'pk', sortKey: 'sk' } as const;
+
+/** Attributes of the table with the order of all events; the partition key is a string, the sort key a number. */
+export const FEED_TABLE = { partitionKey: 'pk', sortKey: 'sk' } as const;
 
 /** What a schedule calls a function with, so that it probes. */
 export interface Probe {

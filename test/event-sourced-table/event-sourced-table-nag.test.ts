@@ -1,10 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { Encryption, EventSourcedTable, Overflow, QueueConsumer } from '../../src';
+import { Encryption, EventArchive, EventSourcedTable, FanOut, Overflow, QueueConsumer, type EventSourcedTableProps } from '../../src';
 import { handler } from '../support/constructs';
 
 const out = mkdtempSync(join(tmpdir(), 'nag-'));
@@ -31,16 +32,26 @@ function findings(name: string, build: (stack: Stack) => void): object[] {
   return reports.flatMap(({ violations }) => violations);
 }
 
+/** An event store with all that it can have. */
+function everything(s: Stack, props: EventSourcedTableProps = {}): EventSourcedTable {
+  const { eventBus } = new FanOut(s, 'Channel', { encryption: props.encryption });
+  return new EventSourcedTable(s, 'Orders', {
+    eventBus, verifySchedule: Schedule.rate(Duration.days(1)), archive: EventArchive.ownBucket(), overflow: Overflow.ownBucket(), ...props,
+  });
+}
+
 test('an event store, and a function that is connected to it, have no finding', () => {
   expect(findings('own', (s) => {
-    const store = new EventSourcedTable(s, 'Orders', { overflow: Overflow.ownBucket() });
-    store.connect(new QueueConsumer(s, 'Checkout', { handler: handler() }).function);
+    const store = everything(s);
+    const { function: fn } = new QueueConsumer(s, 'Checkout', { handler: handler() });
+    store.connect(fn);
+    store.connectFeed(fn);
   })).toEqual([]);
 });
 
 test('nor has one with a customer key', () => {
   expect(findings('key', (s) => {
     const encryption = Encryption.customerKey(new Key(s, 'Key', { enableKeyRotation: true }));
-    new EventSourcedTable(s, 'Orders', { overflow: Overflow.ownBucket(), encryption });
+    everything(s, { encryption });
   })).toEqual([]);
 });

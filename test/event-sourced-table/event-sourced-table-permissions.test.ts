@@ -4,6 +4,7 @@ import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Alias, Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { allow, bucketOf, idOf, keyOf, tableOf } from './statements';
 import { Encryption, EventSourcedTable, Overflow, type EventSourcedTableProps, type IEventSourcedTable } from '../../src';
 import { app, existingFunction, needs, stack, templateOf } from '../support/constructs';
 import { only, statements } from '../support/templates';
@@ -12,17 +13,11 @@ import { warningsOf, warningsOfCode } from '../support/warnings';
 const POLICY = 'AWS::IAM::Policy';
 const TABLE_ARN = 'arn:aws:dynamodb:eu-west-1:111111111111:table/theirs';
 const APPEND = ['dynamodb:PutItem', 'dynamodb:Query'];
-const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
-const objects = (id: string) => ({ 'Fn::Join': ['', [arn(id), '/*']] });
-const via = (service: string) => ({ StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']] } } });
-const allow = (Action: string[], Resource: unknown, service?: string) => ({ Effect: 'Allow', Action, Resource, ...(service && { Condition: via(service) }) });
+const READ_FEED = ['dynamodb:GetItem', 'dynamodb:Query'];
+const READ_NAMED = ['dynamodb:BatchGetItem', 'dynamodb:Query'];
 
 const eventStore = (scope: Stack, props: EventSourcedTableProps = {}) => new EventSourcedTable(scope, 'E', props);
 const overflowing = { overflow: Overflow.ownBucket() };
-const idOf = (s: Stack, type: string, prefix: string) => only(templateOf(s), type, prefix).id;
-const tableOf = (s: Stack) => arn(idOf(s, 'AWS::DynamoDB::Table', 'ETable'));
-const bucketOf = (s: Stack) => objects(idOf(s, 'AWS::S3::Bucket', 'EOverflowBucket'));
-const keyOf = (s: Stack) => arn(idOf(s, 'AWS::KMS::Key', 'Key'));
 
 /** A role, and the statements that it has been given. */
 function grantee(scope: Stack) {
@@ -44,6 +39,11 @@ test.each<Case>([
   [
     'load large commits', overflowing, (store, role) => store.grantLoad(role),
     (s) => [allow(['dynamodb:Query'], tableOf(s)), allow(['s3:GetObject'], bucketOf(s))],
+  ],
+  ['read the feed', {}, (store, role) => store.grantReplay(role), (s) => [allow(READ_FEED, tableOf(s, 'Feed')), allow(READ_NAMED, tableOf(s))]],
+  [
+    'read large commits of the feed', overflowing, (store, role) => store.grantReplay(role),
+    (s) => [allow(READ_FEED, tableOf(s, 'Feed')), allow(READ_NAMED, tableOf(s)), allow(['s3:GetObject'], bucketOf(s))],
   ],
 ])('who may %s may do just that', (_name, props, grant, expected) => {
   const s = stack();
@@ -67,6 +67,13 @@ test.each<Case>([
       allow(['s3:GetObject'], bucketOf(s)), allow(['kms:Decrypt'], keyOf(s), 's3'),
     ],
   ],
+  [
+    'read the feed', {}, (store, role) => store.grantReplay(role),
+    (s) => [
+      allow(READ_FEED, tableOf(s, 'Feed')), allow(['kms:Decrypt'], keyOf(s), 'dynamodb'), allow(READ_NAMED, tableOf(s)),
+      allow(['s3:GetObject'], bucketOf(s)), allow(['kms:Decrypt'], keyOf(s), 's3'),
+    ],
+  ],
 ])('with a customer key, who may %s may use it through DynamoDB and S3', (_name, _props, grant, expected) => {
   const s = stack();
   const { role, granted } = grantee(s);
@@ -81,44 +88,7 @@ test('nobody who appends or loads may update, delete, or touch what is kept abou
   store.grantAppend(role);
   store.grantLoad(role);
   expect([...new Set(granted().flatMap(({ Action }: any) => Action))]).toEqual([...APPEND, 's3:GetObject', 's3:PutObject']);
-  expect(JSON.stringify(granted())).not.toMatch(/Bookkeeping|StreamFailures/);
-});
-
-test('the stream reader may read the stream, keep evidence, restore, and set aside what it cannot handle', () => {
-  const s = stack();
-  eventStore(s, overflowing);
-  const template = templateOf(s);
-  const bookkeeping = arn(idOf(s, 'AWS::DynamoDB::Table', 'EBookkeeping'));
-  const failures = idOf(s, 'AWS::S3::Bucket', 'EStreamFailures');
-  expect(statements(template, POLICY)).toEqual([
-    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], arn(idOf(s, 'AWS::Logs::LogGroup', 'EStreamReader'))),
-    allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'),
-    allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'], {
-      'Fn::GetAtt': [idOf(s, 'AWS::DynamoDB::Table', 'ETable'), 'StreamArn'],
-    }),
-    allow(['dynamodb:PutItem'], tableOf(s)),
-    allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], bookkeeping),
-    allow(['s3:PutObject'], objects(failures)),
-    allow(['s3:ListBucket'], arn(failures)),
-  ]);
-});
-
-test('with a customer key everything is encrypted with it, and the stream reader may use it through DynamoDB and S3', () => {
-  const s = stack();
-  eventStore(s, { ...overflowing, encryption: Encryption.customerKey(new Key(s, 'Key')) });
-  const template = templateOf(s);
-  for (const prefix of ['ETable', 'EBookkeeping']) {
-    expect(only(template, 'AWS::DynamoDB::Table', prefix).Properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: keyOf(s) });
-  }
-  for (const prefix of ['EStreamFailures', 'EOverflowBucket']) {
-    expect(only(template, 'AWS::S3::Bucket', prefix).Properties.BucketEncryption).toEqual({
-      ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyOf(s) } }],
-    });
-  }
-  expect(only(template, 'AWS::Logs::LogGroup').Properties.KmsKeyId).toEqual(keyOf(s));
-  expect(statements(template, POLICY).filter(({ Condition }) => Condition)).toEqual([
-    allow(['kms:Decrypt'], keyOf(s), 'dynamodb'), allow(['kms:Decrypt', 'kms:GenerateDataKey'], keyOf(s), 's3'),
-  ]);
+  expect(JSON.stringify(granted())).not.toMatch(/Bookkeeping|Feed|StreamFailures/);
 });
 
 test('a connected function may append and load, and knows where', () => {
@@ -135,6 +105,32 @@ test('a connected function may append and load, and knows where', () => {
   expect(warningsOf(s).filter((warning) => !warning.includes('alarmsReachNobody'))).toEqual([]);
 });
 
+test('a function that is connected to the feed may read it, and knows where', () => {
+  const s = stack();
+  eventStore(s, overflowing).connectFeed(existingFunction(s));
+  const template = templateOf(s);
+  expect(only(template, 'AWS::Lambda::Function', 'Existing').Properties.Environment.Variables).toEqual({
+    EVENTWEAVE_EVENT_STORE_TABLE_NAME: { Ref: idOf(s, 'AWS::DynamoDB::Table', 'ETable') },
+    EVENTWEAVE_EVENT_STORE_BUCKET_NAME: { Ref: idOf(s, 'AWS::S3::Bucket', 'EOverflowBucket') },
+    EVENTWEAVE_FEED_TABLE_NAME: { Ref: idOf(s, 'AWS::DynamoDB::Table', 'EFeed') },
+  });
+  expect(only(template, POLICY, 'Existing').Properties.PolicyDocument.Statement.map(({ Action }: any) => Action)).toEqual([
+    READ_FEED, READ_NAMED, 's3:GetObject',
+  ]);
+  expect(warningsOf(s).filter((warning) => !warning.includes('alarmsReachNobody'))).toEqual([]);
+});
+
+test('a function can be connected to both', () => {
+  const s = stack();
+  const store = eventStore(s);
+  const fn = existingFunction(s);
+  store.connectFeed(fn);
+  store.connect(fn);
+  expect(Object.keys(only(templateOf(s), 'AWS::Lambda::Function', 'Existing').Properties.Environment.Variables)).toEqual([
+    'EVENTWEAVE_EVENT_STORE_TABLE_NAME', 'EVENTWEAVE_FEED_TABLE_NAME',
+  ]);
+});
+
 test('without a bucket a connected function knows of none', () => {
   const s = stack();
   eventStore(s).connect(existingFunction(s));
@@ -145,7 +141,9 @@ test('a function of another stack needs the event store, which does not know it'
   const root = app();
   const [a, b] = [stack('A', root), stack('B', root)];
   const store = eventStore(a, { ...overflowing, encryption: Encryption.customerKey(new Key(a, 'Key')) });
-  store.connect(existingFunction(b));
+  const fn = existingFunction(b);
+  store.connect(fn);
+  store.connectFeed(fn);
   expect(only(templateOf(b), 'AWS::Lambda::Function').Properties.Environment.Variables.EVENTWEAVE_EVENT_STORE_TABLE_NAME).toEqual({
     'Fn::ImportValue': expect.stringContaining('ETable'),
   });
@@ -169,6 +167,17 @@ describe('an event store of elsewhere', () => {
     expect(statements(templateOf(s), POLICY)).toEqual([
       allow(APPEND, TABLE_ARN), allow(['s3:GetObject', 's3:PutObject'], Resource),
     ]);
+  });
+
+  test('is replayed as one of this app, where its feed is known', () => {
+    const s = stack();
+    const table = Table.fromTableAttributes(s, 'Theirs', { tableArn: TABLE_ARN, tableStreamArn: `${TABLE_ARN}/stream/2026-11-21T10:00:00.000` });
+    const feed = Table.fromTableArn(s, 'Feed', `${TABLE_ARN}-feed`);
+    EventSourcedTable.fromAttributes(s, 'E', { table, feed }).connectFeed(existingFunction(s));
+    expect(only(templateOf(s), 'AWS::Lambda::Function').Properties.Environment.Variables).toEqual({
+      EVENTWEAVE_EVENT_STORE_TABLE_NAME: 'theirs', EVENTWEAVE_FEED_TABLE_NAME: 'theirs-feed',
+    });
+    expect(statements(templateOf(s), POLICY)).toEqual([allow(READ_FEED, `${TABLE_ARN}-feed`), allow(READ_NAMED, TABLE_ARN)]);
   });
 
   test('gets nothing created', () => {

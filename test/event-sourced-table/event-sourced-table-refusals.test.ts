@@ -1,9 +1,10 @@
-import { CfnParameter, CustomResource, Fn, Token, type Stack } from 'aws-cdk-lib';
+import { CfnParameter, CustomResource, Duration, Fn, Token, type Stack } from 'aws-cdk-lib';
 import {
   AttributeType, MultiRegionConsistency, StreamViewType, Table, TableV2, type CfnTable, type ITable, type TableProps, type TablePropsV2,
 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { EventSourcedTable, Overflow } from '../../src';
+import { EventArchive, EventSourcedTable, Overflow } from '../../src';
 import { app, existingFunction, stack, templateOf } from '../support/constructs';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
@@ -118,13 +119,95 @@ test('refuses a table of this app in another Region', () => {
 test.each<[string, string, (s: Stack, overflowBucket: Bucket) => unknown]>([
   ['overflowBucket', 'an imported event store', (s, overflowBucket) => EventSourcedTable.fromAttributes(s, 'E', { table: imported(s, STREAM_ARN), overflowBucket })],
   ['overflow', 'one of this app', (s, bucket) => new EventSourcedTable(s, 'E', { overflow: Overflow.inBucket(bucket) })],
-])('refuses an %s of another Region for %s, and takes one of its own', (prop, _name, make) => {
+  ['archive', 'one of this app', (s, bucket) => new EventSourcedTable(s, 'E', { archive: EventArchive.inBucket(bucket) })],
+])('refuses the bucket of %s of another Region for %s, and takes one of its own', (prop, _name, make) => {
   const root = app();
   const [s, there] = ['eu-west-1', 'us-east-1'].map((region, index) => stack(['S', 'There'][index], root, { env: { account: '111111111111', region } }));
   expect(() => make(s, new Bucket(there, 'B'))).toThrow(new Error(`S/E: ${prop} must be in region eu-west-1, got one in us-east-1; ${FIX}`));
   const near = here('Near');
   make(near, new Bucket(near, 'B'));
   templateOf(near);
+});
+
+test.each<[string, string, string]>([
+  ['region', 'us-east-1', '111111111111'], ['account', 'eu-west-1', '222222222222'],
+])('refuses a bus of another %s, and takes one of its own', (what, region, account) => {
+  const bus = (s: Stack, ...[inRegion, ofAccount]: string[]) => EventBus.fromEventBusArn(s, 'Bus', `arn:aws:events:${inRegion}:${ofAccount}:event-bus/theirs`);
+  const s = here();
+  const [mine, theirs] = what === 'region' ? ['eu-west-1', region] : ['111111111111', account];
+  expect(() => new EventSourcedTable(s, 'E', { eventBus: bus(s, region, account) })).toThrow(new Error(
+    `S/E: eventBus must be in ${what} ${mine}, got one in ${theirs}; publish to a bus here, and forward the events from there [cdk-eventweave:otherEnvironment]`,
+  ));
+  const near = here();
+  new EventSourcedTable(near, 'E', { eventBus: bus(near, 'eu-west-1', '111111111111') });
+  templateOf(near);
+});
+
+test.each([0, 65, 1.5, -1, Number.NaN])('refuses a feed of %p shards', (feedShards) => {
+  expect(() => new EventSourcedTable(here(), 'E', { feedShards })).toThrow(new Error(
+    `S/E: feedShards must be a whole number from 1 to 64, got ${feedShards} [cdk-eventweave:feedShards]`,
+  ));
+});
+
+test.each([1, 64])('takes a feed of %p shards', (feedShards) => {
+  const s = here();
+  new EventSourcedTable(s, 'E', { feedShards });
+  templateOf(s);
+});
+
+test('takes a feed of as many shards as only the deployment knows', () => {
+  const s = here();
+  new EventSourcedTable(s, 'E', { feedShards: new CfnParameter(s, 'Shards', { type: 'Number' }).valueAsNumber });
+  templateOf(s).hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { EVENTWEAVE_FEED_SHARDS: { Ref: 'Shards' } } } });
+});
+
+test.each([[Duration.seconds(59), '59 seconds'], [Duration.seconds(90), '1 minute 30 seconds'], [Duration.seconds(0), '0 seconds']])(
+  'refuses to archive every %s', (every, shown) => {
+    expect(() => new EventSourcedTable(here(), 'E', { archive: EventArchive.ownBucket({ every }) })).toThrow(new Error(
+      `S/E: archive.every must be a minute or more, in whole minutes, got ${shown} [cdk-eventweave:archiveEvery]`,
+    ));
+  },
+);
+
+test.each([Duration.seconds(60), Duration.minutes(1), Duration.days(1)])('takes an archive every %s', (every) => {
+  const s = here();
+  new EventSourcedTable(s, 'E', { archive: EventArchive.ownBucket({ every }) });
+  templateOf(s);
+});
+
+describe('the feed of an imported event store', () => {
+  const takeFeed = (s: Stack, feed: ITable) => EventSourcedTable.fromAttributes(s, 'E', { table: imported(s, STREAM_ARN), feed });
+  const feedTable = (s: Stack, props: Partial<TableProps> = {}) => new Table(s, 'F', { partitionKey: text('pk'), sortKey: number('sk'), ...props });
+
+  test.each<[string, Partial<TableProps>]>([
+    ['the partition key id', { partitionKey: text('id') }], ['a sort key of type S', { sortKey: text('sk') }], ['no sort key', { sortKey: undefined }],
+  ])('is refused with %s', (flaw, props) => {
+    const s = here();
+    expect(() => takeFeed(s, feedTable(s, props))).toThrow(new Error(`S/E: feed must be ${KEYS}, got S/F with ${flaw} [cdk-eventweave:feedKeys]`));
+  });
+
+  test('is taken with the keys of ours, and where nothing is known of it', () => {
+    const s = here();
+    takeFeed(s, feedTable(s)).connectFeed(existingFunction(s));
+    templateOf(s);
+    const t = here();
+    takeFeed(t, Table.fromTableName(t, 'F', 'feed')).connectFeed(existingFunction(t));
+    templateOf(t);
+  });
+
+  test('is refused from another Region', () => {
+    const s = here();
+    const feed = Table.fromTableArn(s, 'F', 'arn:aws:dynamodb:us-east-1:111111111111:table/feed');
+    expect(() => takeFeed(s, feed)).toThrow(new Error(`S/E: feed must be in region eu-west-1, got one in us-east-1; ${FIX}`));
+  });
+
+  test('cannot be read where it was left out', () => {
+    const s = here();
+    const store = take(s, imported(s, STREAM_ARN));
+    const error = new Error('S/E: feed must be given to fromAttributes, got undefined; it is what would be read [cdk-eventweave:noFeed]');
+    expect(() => store.connectFeed(existingFunction(s))).toThrow(error);
+    expect(() => store.grantReplay(existingFunction(stack()))).toThrow(error);
+  });
 });
 
 describe('a function that is connected to another event store', () => {
@@ -135,6 +218,7 @@ describe('a function that is connected to another event store', () => {
     const fn = existingFunction(s);
     new EventSourcedTable(s, 'First').connect(fn);
     expect(() => new EventSourcedTable(s, 'E').connect(fn)).toThrow(new Error(message));
+    expect(() => new EventSourcedTable(s, 'Other').connectFeed(fn)).toThrow(new Error(message.replace('S/E', 'S/Other')));
 
     const t = here();
     const other = existingFunction(t);

@@ -1,6 +1,7 @@
 import { Duration, Validations, type App } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Encryption, EventSourcedTable, FanOut, Handler, Idempotency, Overflow, QueueConsumer } from '../../src';
+import { Encryption, EventArchive, EventSourcedTable, FanOut, Handler, Idempotency, Overflow, QueueConsumer } from '../../src';
 import { app, stack } from '../support/constructs';
 
 const handler = () => Handler.nodejs('test/support/handlers/good.ts');
@@ -49,11 +50,27 @@ const SCENES: Record<string, (root: App) => void> = {
     orders.connect(new QueueConsumer(s, 'Checkout', { handler: handler() }).function);
   },
 
+  'event-sourced-table-published': (root) => {
+    const s = stack('Store', root);
+    const orders = new EventSourcedTable(s, 'Orders', {
+      eventBus: new FanOut(s, 'Channel').eventBus,
+      feedShards: 4,
+      verifySchedule: Schedule.rate(Duration.days(1)),
+      archive: EventArchive.ownBucket({ every: Duration.minutes(15) }),
+    });
+    orders.connectFeed(new QueueConsumer(s, 'Reporting', { handler: handler() }).function);
+  },
+
   'event-sourced-table-cross-stack': (root) => {
     const keys = stack('Keys', root);
     const encryption = Encryption.customerKey(new Key(keys, 'Key', { enableKeyRotation: true }));
-    const orders = new EventSourcedTable(stack('Store', root), 'Orders', { overflow: Overflow.ownBucket(), encryption });
-    orders.connect(new QueueConsumer(stack('Checkout', root), 'Checkout', { handler: handler(), encryption }).function);
+    const { eventBus } = new FanOut(stack('Channel', root), 'Channel', { encryption });
+    const orders = new EventSourcedTable(stack('Store', root), 'Orders', {
+      overflow: Overflow.ownBucket(), archive: EventArchive.ownBucket(), verifySchedule: Schedule.rate(Duration.days(1)), eventBus, encryption,
+    });
+    const { function: checkout } = new QueueConsumer(stack('Checkout', root), 'Checkout', { handler: handler(), encryption });
+    orders.connect(checkout);
+    orders.connectFeed(checkout);
   },
 };
 

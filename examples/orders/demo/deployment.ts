@@ -21,6 +21,14 @@ export interface DeadLetter {
   readonly reason?: string;
 }
 
+/** What `verify` of the event store tells, as far as the report needs it. */
+export interface Comparison {
+  readonly events: number;
+  readonly lacking: number;
+  readonly onTheirWay: number;
+  readonly flaws: readonly string[];
+}
+
 /** The deployed application, as a person with the AWS CLI would see it. */
 export class OrdersDeployment {
   private readonly sqs: SQSClient;
@@ -35,14 +43,19 @@ export class OrdersDeployment {
     this.logs = new CloudWatchLogsClient(clientConfig);
   }
 
-  /** Hands orders to the checkout function, which commits and publishes them. */
-  public async checkout(orders: readonly Order[]): Promise<CheckedOut> {
-    const { FunctionError, Payload } = await this.lambda.send(new InvokeCommand({
-      FunctionName: this.checkoutFunction, Payload: JSON.stringify(orders),
-    }));
-    const answer = Buffer.from(Payload ?? []).toString();
-    if (FunctionError) throw new Error(`checkout failed: ${answer}`);
-    return JSON.parse(answer) as CheckedOut;
+  /** Hands orders to the checkout function, which commits them. */
+  public checkout(orders: readonly Order[]): Promise<CheckedOut> {
+    return this.invoke(this.checkoutFunction, orders);
+  }
+
+  /** Compares the event store with its feed. */
+  public verify(repairFunction: string): Promise<Comparison> {
+    return this.invoke(repairFunction, { operation: 'verify' });
+  }
+
+  /** How many events the event store has published, from the metrics that its stream reader wrote into its log. */
+  public async published(logGroupName: string): Promise<number> {
+    return sumOf(await this.lines(logGroupName, 'EventsPublished'), 'EventsPublished');
   }
 
   /** Messages that wait, are being handled or are delayed. */
@@ -99,6 +112,13 @@ export class OrdersDeployment {
       }
     }
     return found;
+  }
+
+  private async invoke<T>(FunctionName: string, payload: unknown): Promise<T> {
+    const { FunctionError, Payload } = await this.lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
+    const answer = Buffer.from(Payload ?? []).toString();
+    if (FunctionError) throw new Error(`${FunctionName} failed: ${answer}`);
+    return JSON.parse(answer) as T;
   }
 
   private async lines(logGroupName: string, term: string): Promise<Record<string, unknown>[]> {

@@ -1,4 +1,4 @@
-import type { DeadLetter } from './deployment';
+import type { Comparison, DeadLetter } from './deployment';
 import { EXPECTED, expectedEvents, type Outcome, type Sample } from './orders';
 
 /** What became of the orders at one subscriber. */
@@ -47,6 +47,17 @@ export function mistold(samples: readonly Sample[], streams: ReadonlyMap<string,
     const [expected, found] = [expectedEvents(sample), streams.get(sample.order.orderId) ?? []];
     return [...expected].sort().join() === [...found].sort().join() ? [] : [`${sample.order.orderId}: expected ${expected.join(', ')}, found ${found.join(', ')}`];
   });
+}
+
+/** Streams that are not in the feed as far as they go. */
+export function notDispatched({ lacking, onTheirWay }: Comparison): number {
+  return lacking + onTheirWay;
+}
+
+/** What is wrong with the feed, in words. */
+export function unfed(comparison: Comparison): string[] {
+  const lacking = notDispatched(comparison);
+  return [...comparison.flaws, ...(lacking > 0 ? [`${lacking} streams are not in the feed as far as they go`] : [])];
 }
 
 function actualOutcomes(orderId: string, effects: readonly string[], deadLetters: readonly DeadLetter[]): Outcome[] {

@@ -14,5 +14,5 @@ export const handler = consumer<Order>(idempotent(async (event, { attempt, idemp
   if (!CURRENCIES.includes(currency)) throw new Error(`no account for currency ${currency}`);
   const { chargeId } = await charge({ orderId, amount: `${currency} ${total}`, idempotencyKey, attempt });
   const data: Payment = { orderId, chargeId };
-  await publish([{ id: chargeId, source: '/billing', type: 'order.paid', subject: orderId, data }], { causedBy: event });
+  await publish([{ id: chargeId, source: '/billing', type: 'payment.received', subject: orderId, data }], { causedBy: event });
 }, { key: 'data.orderId' }), { logger, metrics });

@@ -1,4 +1,3 @@
-import { publish } from 'cdk-eventweave/runtime/publish';
 import type { Order } from '../order';
 import { orders } from '../order-store';
 
@@ -9,14 +8,12 @@ export interface CheckedOut {
   readonly repeated: number;
 }
 
-/** Takes orders, and publishes that they were placed: once more for one that comes again, as nobody knows whether the first time it got that far. */
+/** Takes orders. What is committed the event store publishes; so nothing else is to be done here, nor can be forgotten. */
 export async function handler(placed: readonly Order[]): Promise<CheckedOut> {
-  const outcomes = [];
+  let repeated = 0;
   for (const order of placed) {
-    const { events: [{ id }], repeated } = await orders.execute(order.orderId, { type: 'place', order }, { commandId: `place-${order.orderId}` });
-    outcomes.push({ id, repeated, order });
+    const outcome = await orders.execute(order.orderId, { type: 'place', order }, { commandId: `place-${order.orderId}` });
+    if (outcome.repeated) repeated++;
   }
-  await publish(outcomes.map(({ id, order }) => ({ id, source: '/orders', type: 'order.placed', subject: order.orderId, data: order })));
-  const repeated = outcomes.filter((outcome) => outcome.repeated).length;
-  return { committed: outcomes.length - repeated, repeated };
+  return { committed: placed.length - repeated, repeated };
 }

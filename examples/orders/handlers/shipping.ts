@@ -11,6 +11,6 @@ export const handler = consumer<Order>(transactional((event, { attempt }) => {
   const data: Shipment = { orderId, email, parcel: `P-${orderId}` };
   return {
     writes: [{ Update: effect(orderId, data.parcel, attempt) }],
-    events: [{ source: '/shipping', type: 'order.shipped', subject: orderId, data }],
+    events: [{ source: '/shipping', type: 'parcel.sent', subject: orderId, data }],
   };
 }, { key: 'data.orderId' }), { logger, metrics });

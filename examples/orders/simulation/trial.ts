@@ -5,7 +5,7 @@ import type { Order } from '../order';
 /** Subscribers, and the table in which each keeps its effects. */
 const LEDGERS = { Shipping: 'Shipments', Billing: 'Invoices', Notifications: 'Messages' } as const;
 
-/** A caller who has had no answer so often gives up; what was published until then has its effects all the same. */
+/** A caller who has had no answer so often gives up; what was committed until then has its effects all the same. */
 const MOST_TRIES = 10;
 
 type Subscriber = keyof typeof LEDGERS;
@@ -75,6 +75,6 @@ function of(name: Subscriber): Invariant[] {
 /** The orders that the bus has accepted, and what is wrong with them. */
 function placed(world: SimulatedWorld): Sample[] {
   const events = world.bus('Orders').events.map(({ event }) => event as { 'detail-type': string; 'detail': { data: Sample['order'] } });
-  const orders = events.filter(({ 'detail-type': type }) => type === 'order.placed').map(({ detail }) => detail.data);
+  const orders = events.filter(({ 'detail-type': type }) => type === 'OrderPlaced').map(({ detail }) => detail.data);
   return [...new Map(orders.map((order) => [order.orderId, order])).values()].map((order) => ({ order, poison: order.currency === 'XTS' ? 'unknownCurrency' : Array.isArray(order.lines) ? undefined : 'malformed' }));
 }

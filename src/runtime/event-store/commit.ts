@@ -1,7 +1,6 @@
 import { fromBody, objectKey, type Body } from './body';
 import { BrokenStreamError } from './errors';
-import type { Attribute, Item } from './storage';
-import type { StoreContext } from './store-context';
+import type { Attribute, EventStorage, Item } from './storage';
 import type { StreamName } from './stream-name';
 import type { Metadata } from './types';
 
@@ -73,7 +72,7 @@ function metadataIn({ c, m }: Item): Metadata {
 }
 
 /** Reads a commit with its events. @throws {BrokenStreamError} @throws {EventStoreError} when the bucket cannot be used. */
-export async function readCommit({ storage: { objects } }: StoreContext, stream: StreamName, item: Item): Promise<Commit> {
+export async function readCommit({ storage: { objects } }: { readonly storage: Pick<EventStorage, 'objects'> }, stream: StreamName, item: Item): Promise<Commit> {
   try {
     const { first, last, time, id, metadata } = fromItem(stream, item);
     const events = JSON.parse(await fromBody(item, objects, () => objectKey(stream.category, stream.id, id))) as StoredEvent[];

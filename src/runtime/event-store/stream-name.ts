@@ -42,3 +42,9 @@ export function checkKey(key: string): void {
 export function checkVersion(version: number, least = 0, name = 'version'): void {
   if (!Number.isSafeInteger(version) || version < least) throw new InvalidStreamError(`${name} must be a whole number of ${least} or more, got ${version}`);
 }
+
+/** The stream that a partition is; undefined for one that is none, such as that of a command. */
+export function fromKey(key: string): StreamName | undefined {
+  const [category, id, ...more] = key.split(SEPARATOR);
+  return category && id && more.length === 0 && !category.startsWith('$') ? { category, id, key } : undefined;
+}

@@ -56,8 +56,12 @@ export class Appender {
     await this.world.call('dynamodb', 'PutItem', {
       TableName: this.world.table('Store/Table').tableName,
       Item: {
-        pk: { S: stream }, sk: { N: String(first) }, ...(count > 1 && { n: { N: String(count) } }),
-        t: { N: String(Date.UTC(2026, 0, 1) + this.world.elapsed) }, i: { B: id }, e: { S: JSON.stringify(events) },
+        pk: { S: stream },
+        sk: { N: String(first) },
+        ...(count > 1 && { n: { N: String(count) } }),
+        t: { N: String(Date.UTC(2026, 0, 1) + this.world.elapsed) },
+        i: { B: id },
+        e: { S: JSON.stringify(events) },
       },
     });
   }

@@ -2,7 +2,7 @@ import { Appender, insist, RULES, storeApp } from './app';
 import { explore, exploreCrashPoints, Invariants, type Random, type SimulatedWorld } from 'cdk-eventweave/testing';
 
 /** How many seeds: the campaign has more. */
-const SEEDS = Number(process.env.HOSTILE_SEEDS ?? 100);
+const SEEDS = Number(process.env.HOSTILE_SEEDS ?? 50);
 
 const DAY = 24 * 3_600_000;
 

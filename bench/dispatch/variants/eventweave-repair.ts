@@ -1,0 +1,1 @@
+export { handler } from '../../../src/event-sourced-table/repair.lambda';

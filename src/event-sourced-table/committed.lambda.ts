@@ -1,0 +1,54 @@
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { ENV, EVENT_STORE_TABLE } from '../runtime/contract';
+import { isCommit, lastIn } from '../runtime/event-store/commit';
+import type { EventStorage, Item } from '../runtime/event-store/storage';
+import type { StreamName } from '../runtime/event-store/stream-name';
+
+const client = new DynamoDBClient({});
+
+/** A part of a table, of so many. */
+export interface Segment {
+  readonly segment?: number;
+  readonly segments?: number;
+}
+
+/** A commit, as far as it matters where it stands. */
+export interface Committed {
+  readonly stream: string;
+  readonly first: number;
+  readonly last: number;
+  /** Milliseconds of the epoch. */
+  readonly time: number;
+}
+
+/** All commits of the table, page by page; those of a stream are together, and in their order. */
+export async function* committed({ segment, segments }: Segment = {}): AsyncGenerator<Committed[]> {
+  const input = {
+    TableName: process.env[ENV.eventStoreTableName],
+    ProjectionExpression: 'pk, sk, n, t',
+    FilterExpression: `attribute_exists(${EVENT_STORE_TABLE.commitId})`,
+    ConsistentRead: true,
+    ...(segments && { Segment: segment, TotalSegments: segments }),
+  };
+  for await (const { Items = [] } of paginateScan({ client }, input)) {
+    yield (Items as Item[]).map((item) => ({ stream: item.pk.S!, first: Number(item.sk.N), last: lastIn(item), time: Number(item.t?.N ?? 0) }));
+  }
+}
+
+/** Version of the last event of a stream; 0 when there is none. */
+export async function headOf(storage: EventStorage, { key }: StreamName): Promise<number> {
+  for await (const items of storage.query(key, { backwards: true, limit: 2 })) {
+    const commit = items.find(isCommit);
+    if (commit) return lastIn(commit);
+  }
+  return 0;
+}
+
+/** Version of the first event of the commit that an event is in; the event's own where there is none. */
+export async function startOf(storage: EventStorage, { key }: StreamName, version: number): Promise<number> {
+  for await (const items of storage.query(key, { to: version, backwards: true, limit: 2 })) {
+    const commit = items.find(isCommit);
+    if (commit) return Number(commit.sk.N);
+  }
+  return version;
+}
