@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetEventSourceMappingCommand, InvokeCommand, LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Request as FeedRequest } from './app/handlers/feed-reader';
 import { eventually } from './deployment';
@@ -102,4 +103,18 @@ test('a commit that cannot be read parks its own stream, until it is mended', as
   expect(await invoke('Repair', { operation: 'repair', parked: true })).toMatchObject({ dispatched: 1, parked: [] });
   expect(await list()).toEqual([]);
   expect(await idsInFeed(id)).toEqual([`counter#${id}@1`]);
+}, 120_000);
+
+test('the archive has every event of the feed, once', async () => {
+  const feed = await idsInFeed('');
+  for (let done = false; !done;) ({ done } = await invoke<{ done: boolean }>('Archiver', {}));
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: outputs.ArchiveBucket }));
+  const ids: string[] = [];
+  for (const { Key } of Contents) {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: outputs.ArchiveBucket, Key }));
+    const lines = gunzipSync(await Body!.transformToByteArray()).toString().trim().split('\n');
+    ids.push(...lines.map((line) => JSON.parse(line).id as string));
+  }
+  expect(ids.filter((id) => feed.includes(id)).sort()).toEqual([...feed].sort());
+  expect(new Set(ids).size).toBe(ids.length);
 }, 120_000);

@@ -4,6 +4,8 @@ import { explore, exploreCrashPoints, Invariants, type Random, type SimulatedWor
 /** How many seeds: the campaign has more. */
 const SEEDS = Number(process.env.HOSTILE_SEEDS ?? 50);
 
+const TIMEOUT = 120_000 + SEEDS * 3_000;
+
 const DAY = 24 * 3_600_000;
 
 async function appendForAWhile(world: SimulatedWorld, random: Random): Promise<void> {
@@ -19,7 +21,7 @@ test.each([1, 3])(`${SEEDS} seeds of all faults, %i shards: feed and bus end com
   });
   process.stdout.write(`hostile stream, ${shards} shards: ${SEEDS} seeds, ${calls} calls, 0 broken; ${JSON.stringify(Object.fromEntries(Object.entries(faults).map(([kind, { fired }]) => [kind, fired])))}\n`);
   expect(faults.crashAfterCall?.fired).toBeGreaterThan(SEEDS / 4);
-}, 600_000);
+}, TIMEOUT);
 
 test(`${SEEDS} seeds with the stream reader off for longer than the stream keeps records: repair brings everything`, async () => {
   await explore(storeApp(), {
@@ -39,7 +41,7 @@ test(`${SEEDS} seeds with the stream reader off for longer than the stream keeps
     },
     invariants: [Invariants.nothingInFlight(), ...RULES],
   });
-}, 600_000);
+}, TIMEOUT);
 
 test('a death of the stream reader before or after any call, or at its end, loses nothing', async () => {
   const { points } = await exploreCrashPoints(storeApp(), {
