@@ -4,6 +4,7 @@ import { account, type Command } from './account';
 import { app } from './app';
 
 const given = specification(account);
+const VERSIONS = [1, 2, 3, 4, 5, 6]; // opened, and five deposits
 
 test('what is there can be withdrawn, and no more', async () => {
   const opened = [{ type: 'Opened' as const, data: { owner: 'Ada' } }, { type: 'Deposited' as const, data: { amount: 50 } }];
@@ -20,6 +21,7 @@ test('every deposit counts once, whatever fails', async () => {
     world.table('Accounts/Table').items().flatMap(({ e = '[]' }) => JSON.parse(String(e)) as [string, { amount: number }][])
       .filter(([type]) => type === 'Deposited').map(([, { amount }]) => String(amount))
   );
+  const published = (world: SimulatedWorld) => new Set(world.bus('Channel').events.map(({ event }) => (event as { detail: { id: string } }).detail.id));
   await explore(app, {
     seeds: 50,
     workload: async (world, random) => {
@@ -34,6 +36,7 @@ test('every deposit counts once, whatever fails', async () => {
       Invariants.nothingLost(),
       Invariants.nothingInFlight(),
       Invariants.effects({ name: 'one event a deposit', expected: () => deposits, found }),
+      Invariants.effects({ name: 'every event is published', expected: () => VERSIONS.map((n) => `account#a-1@${n}`), found: (world) => [...published(world)] }),
     ],
   });
 });
