@@ -2,6 +2,7 @@ import { nextBatch } from './archive-batch.lambda';
 import { store } from './archive-objects.lambda';
 import { moveOn, progressOf, type Progress } from './archive-progress.lambda';
 import type { InvocationContext } from '../runtime';
+import { described } from '../runtime/errors';
 import { eventFeed } from '../runtime/event-feed';
 import { logger } from '../runtime/logger';
 
@@ -25,23 +26,41 @@ export async function handler(_event?: unknown, context?: InvocationContext): Pr
   return archived;
 }
 
-// By turns, so that a long shard keeps none waiting.
+// By turns, so that neither a long shard nor a broken one keeps others waiting.
 async function archive(isOver: () => boolean): Promise<Archived> {
-  let [objects, events] = [0, 0];
+  const archived = { objects: 0, events: 0 };
+  let broken: unknown;
   let shards = await allShards();
-  while (shards.length > 0) {
+  while (shards.length > 0 && !isOver()) {
     const longer: Progress[] = [];
     for (const shard of shards) {
-      if (isOver()) return { objects, events, done: false };
-      const batch = await nextBatch(shard, isOver);
-      if (!batch) continue;
-      const { position, isNew } = await store(shard, batch);
-      longer.push(await moveOn(shard, position));
-      if (isNew) [objects, events] = [objects + 1, events + batch.events];
+      if (isOver()) {
+        longer.push(shard);
+        continue;
+      }
+      try {
+        const next = await archiveNext(shard, archived, isOver);
+        if (next) longer.push(next);
+      } catch (error) {
+        logger.error('a shard was not archived further', { shard: shard.shard, ...described(error) });
+        broken ??= error;
+      }
     }
     shards = longer;
   }
-  return { objects, events, done: true };
+  if (broken) throw broken;
+  return { ...archived, done: shards.length === 0 };
+}
+
+async function archiveNext(shard: Progress, archived: { objects: number; events: number }, isOver: () => boolean): Promise<Progress | undefined> {
+  const batch = await nextBatch(shard, isOver);
+  if (!batch) return undefined;
+  const { position, isNew } = await store(shard, batch);
+  if (isNew) {
+    archived.objects++;
+    archived.events += batch.events;
+  }
+  return moveOn(shard, position);
 }
 
 async function allShards(): Promise<Progress[]> {

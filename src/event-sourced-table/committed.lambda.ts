@@ -12,6 +12,18 @@ export interface Segment {
   readonly segments?: number;
 }
 
+/** Where a stream ends, or was left. */
+export interface StreamEnd {
+  readonly stream: string;
+  readonly version: number;
+}
+
+/** What is read of a table. */
+export interface Part extends Segment {
+  /** Only what the table has behind it, in an order of its own. */
+  readonly from?: StreamEnd;
+}
+
 /** A commit, as far as it matters where it stands. */
 export interface Committed {
   readonly stream: string;
@@ -22,12 +34,13 @@ export interface Committed {
 }
 
 /** All commits of the table, page by page; those of a stream are together, and in their order. */
-export async function* committed({ segment, segments }: Segment = {}): AsyncGenerator<Committed[]> {
+export async function* committed({ segment, segments, from }: Part = {}): AsyncGenerator<Committed[]> {
   const input = {
     TableName: process.env[ENV.eventStoreTableName],
     ProjectionExpression: 'pk, sk, n, t',
     FilterExpression: `attribute_exists(${EVENT_STORE_TABLE.commitId})`,
     ConsistentRead: true,
+    ...(from && { ExclusiveStartKey: { pk: { S: from.stream }, sk: { N: String(from.version) } } }),
     ...(segments && { Segment: segment, TotalSegments: segments }),
   };
   for await (const { Items = [] } of paginateScan({ client }, input)) {

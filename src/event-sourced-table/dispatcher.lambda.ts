@@ -137,9 +137,12 @@ export class Dispatcher {
   // Publishes, then writes the page: who finds an event in the feed knows that its bus has it.
   private async round(works: readonly Work[], isOver: () => boolean): Promise<void> {
     const parts = await Promise.all(works.map((work) => this.partOf(work, works.length)));
-    await this.publish(parts.map(({ outbox }) => outbox), isOver);
-    for (const { work, outbox: { events, accepted } } of parts) {
-      if (accepted > 0) this.accepted.set(work.hint.stream.key, events[accepted - 1].streamversion);
+    try {
+      await this.publish(parts.map(({ outbox }) => outbox), isOver);
+    } finally {
+      for (const { work, outbox: { events, accepted } } of parts) {
+        if (accepted > 0) this.accepted.set(work.hint.stream.key, events[accepted - 1].streamversion);
+      }
     }
     for (const shard of new Set(works.map((work) => work.shard))) {
       await this.append(shard, parts.filter(({ work }) => work.shard === shard));
@@ -148,7 +151,8 @@ export class Dispatcher {
   }
 
   private async partOf(work: Work, streams: number): Promise<Part> {
-    const { commits, refusal } = await readNext(this.options.storage, work.hint, work.next, Math.ceil(AT_ONCE / streams));
+    const limits = { commits: Math.ceil(AT_ONCE / streams), bytes: BYTES_AT_ONCE / streams };
+    const { commits, refusal } = await readNext(this.options.storage, work.hint, work.next, limits);
     const before = work.hint.from === undefined ? this.accepted.get(work.hint.stream.key) ?? 0 : 0;
     const events = commits.flatMap(cloudEventsOf).filter(({ streamversion }) => streamversion > before);
     return { work, commits, refusal, outbox: { events, accepted: 0 } };
@@ -161,9 +165,15 @@ export class Dispatcher {
       return;
     }
     if (outboxes.every(({ events }) => events.length === 0)) return;
-    await publication.publish(outboxes, isOver);
-    this.counts.published += outboxes.reduce((sum, { accepted }) => sum + accepted, 0);
-    this.counts.publishFailures += outboxes.filter(({ refusal }) => refusal).length;
+    try {
+      await publication.publish(outboxes, isOver);
+    } catch (error) {
+      this.counts.publishFailures++;
+      throw error;
+    } finally {
+      this.counts.published += outboxes.reduce((sum, { accepted }) => sum + accepted, 0);
+      this.counts.publishFailures += outboxes.filter(({ refusal }) => refusal).length;
+    }
   }
 
   private async append(shard: FeedShard, parts: readonly Part[]): Promise<void> {
@@ -183,12 +193,11 @@ export class Dispatcher {
     else if (work.next > work.hint.to) work.outcome = DISPATCHED;
   }
 
-  private async refused({ hint: { stream }, next }: Work, { error, permanent }: Refusal): Promise<Outcome> {
+  private async refused({ hint: { stream, to }, next }: Work, { error, permanent }: Refusal): Promise<Outcome> {
     if (!permanent) return { state: 'failed', error };
     const { error_name, error_message } = described(error);
-    await park({ stream: stream.key, version: next, reason: `${error_name}: ${error_message}`, at: new Date().toISOString() });
-    if ((await this.cursors([stream.key])).get(stream.key)! >= next) return { state: 'failed', error }; // another dispatcher has come further
-    this.counts.parked++;
+    const isNew = await park({ stream: stream.key, to, reason: `${error_name}: ${error_message}`, at: new Date().toISOString() }, next);
+    if (isNew) this.counts.parked++;
     this.options.logger.error('a stream is parked: from this version on it is neither published nor in the feed', { stream: stream.key, version: next, error_name, error_message });
     return { state: 'parked', error };
   }
@@ -205,6 +214,9 @@ export class Dispatcher {
 
 /** Commits that are read at once, of all streams together. */
 const AT_ONCE = 1_000;
+
+/** Bytes of them; as objects they take a few times as much. */
+const BYTES_AT_ONCE = 32 * 1_048_576;
 
 const DISPATCHED: Outcome = { state: 'dispatched' };
 const DISPATCHED_BEFORE: Outcome = { ...DISPATCHED, before: true };

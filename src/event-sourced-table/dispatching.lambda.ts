@@ -14,10 +14,15 @@ export function newDispatcher(): Dispatcher {
   return new Dispatcher({
     storage: tableStorage(),
     feed: feedTableName(),
-    shards: Number(process.env[ENV.feedShards] ?? 1),
+    shards: feedShards(),
     publication: eventBus ? new Publication(eventBus) : undefined,
     logger,
   });
+}
+
+/** Into how many shards the feed is divided. */
+export function feedShards(): number {
+  return Number(process.env[ENV.feedShards] ?? 1);
 }
 
 /** Writes what was done since the last time, in numbers. */

@@ -2,6 +2,7 @@ import { cursorsAt, putCursors, putPage } from './feed-writes.lambda';
 import { claimFlush, flushedPages, isClaimed, putFlushed } from './flushed-pages.lambda';
 import { pagesBehind } from '../runtime/event-feed/feed-table';
 import { bodyOf, lastOf, type Entry, type Page } from '../runtime/event-feed/page';
+import { jitter } from '../runtime/event-store/retry';
 
 /** Bytes of a page before it is compressed; an item has 400 KB at most. */
 const MOST_BYTES = 300_000;
@@ -55,21 +56,23 @@ export class FeedShard {
    * @param entries behind the cursors that were asked for.
    */
   public async append(entries: readonly Entry[]): Promise<void> {
-    for (let left = entries; ;) {
+    for (let [left, lost] = [entries, 0]; ;) {
       left = left.filter((entry) => lastOf(entry) > (this.reached.get(entry.stream)?.version ?? 0));
       if (left.length === 0) return;
       const page = { shard: this.shard, number: this.head + 1, entries: onePage(left) };
-      if (await putPage(this.feed, page)) this.fold(page);
-      else await this.refresh();
+      if (await putPage(this.feed, page)) {this.fold(page);} else {
+        await jitter(++lost);
+        await this.refresh();
+      }
     }
   }
 
   /** Writes cursors for the streams of the oldest pages in mind, where those are many; unless another environment does, or has. */
   public async flush(): Promise<void> {
-    if (this.size(this.recent) <= 2 * this.mostRecent) return;
+    if (this.recent.reduce((sum, { entries }) => sum + entries.length, 0) <= 2 * this.mostRecent) return;
     const known = await flushedPages(this.feed, this.shard);
     const last = this.lastOfOldest();
-    if (last <= known.done || isClaimed(known) || !await claimFlush(this.feed, this.shard, known, last)) return this.forget(known.done);
+    if (last <= known.done || isClaimed(known) || !await claimFlush(this.feed, this.shard, known)) return this.forget(known.done);
     const idle = [...this.reached].filter(([, { page }]) => page > known.done && page <= last);
     await putCursors(this.feed, idle.map(([stream, { version }]) => ({ stream, version })));
     await putFlushed(this.feed, this.shard, last);
@@ -93,10 +96,6 @@ export class FeedShard {
     this.head = page.number;
     this.recent.push(page);
     for (const entry of page.entries) this.reached.set(entry.stream, { version: lastOf(entry), page: page.number });
-  }
-
-  private size(pages: readonly Page[]): number {
-    return pages.reduce((sum, { entries }) => sum + entries.length, 0);
   }
 }
 

@@ -9,29 +9,29 @@ const CLAIMED = 60_000;
 /** Up to which page the streams of a shard have cursors of their own, unless they are on a later one. */
 export interface Flushed {
   readonly done: number;
-  /** Up to which page somebody is writing cursors, since when. */
-  readonly claim?: { readonly upTo: number; readonly at: number };
+  /** Since when somebody is writing further cursors, milliseconds of the epoch. */
+  readonly claimedAt?: number;
 }
 
 /** How far a shard is flushed. */
 export async function flushedPages(feed: string, shard: number): Promise<Flushed> {
-  const { Item } = await client.send(new GetItemCommand({ TableName: feed, Key: { pk: { S: partitionOf(shard) }, sk: { N: '0' } }, ConsistentRead: true }));
-  const claim = Item?.c ? { upTo: Number(Item.c.N), at: Number(Item.t.N) } : undefined;
-  return { done: Number(Item?.v.N ?? 0), claim };
+  const Key = { pk: { S: partitionOf(shard) }, sk: { N: '0' } };
+  const { Item } = await client.send(new GetItemCommand({ TableName: feed, Key, ConsistentRead: true }));
+  return { done: Number(Item?.v.N ?? 0), claimedAt: Item?.t && Number(Item.t.N) };
 }
 
 /** Whether somebody is at it. */
-export function isClaimed({ claim }: Flushed): boolean {
-  return claim !== undefined && claim.at > Date.now() - CLAIMED;
+export function isClaimed({ claimedAt = 0 }: Flushed): boolean {
+  return claimedAt > Date.now() - CLAIMED;
 }
 
-/** Claims to write the cursors up to a page. Only so that they are not paid for twice: two that did would write the same. */
-export function claimFlush(feed: string, shard: number, { done, claim }: Flushed, upTo: number): Promise<boolean> {
+/** Claims to write further cursors. Only so that they are not paid for twice: two that did would write the same. */
+export function claimFlush(feed: string, shard: number, { done, claimedAt }: Flushed): Promise<boolean> {
   return put({
     TableName: feed,
-    Item: { pk: { S: partitionOf(shard) }, sk: { N: '0' }, f: FORMAT, v: { N: String(done) }, c: { N: String(upTo) }, t: { N: String(Date.now()) } },
-    ConditionExpression: `attribute_not_exists(pk) OR (v = :done AND ${claim ? 't = :at' : 'attribute_not_exists(t)'})`,
-    ExpressionAttributeValues: { ':done': { N: String(done) }, ...(claim && { ':at': { N: String(claim.at) } }) },
+    Item: { pk: { S: partitionOf(shard) }, sk: { N: '0' }, f: FORMAT, v: { N: String(done) }, t: { N: String(Date.now()) } },
+    ConditionExpression: `attribute_not_exists(pk) OR (v = :done AND ${claimedAt === undefined ? 'attribute_not_exists(t)' : 't = :at'})`,
+    ExpressionAttributeValues: { ':done': { N: String(done) }, ...(claimedAt !== undefined && { ':at': { N: String(claimedAt) } }) },
   });
 }
 

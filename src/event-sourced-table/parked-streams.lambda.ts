@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateQuery, PutItemCommand, type PutItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { ENV } from '../runtime/contract';
 
 const client = new DynamoDBClient({});
@@ -8,43 +8,50 @@ const PARTITION = '$parked';
 const FORMAT = '1';
 
 /** A stream that could not be dispatched. */
-export interface ParkedStream {
+export interface Parked {
   /** Its partition, `<category>#<stream id>`. */
   readonly stream: string;
-  /** The first version that is not dispatched. */
-  readonly version: number;
+  /** The version of the last event that was set aside. */
+  readonly to: number;
   /** Name and text of the error. */
   readonly reason: string;
   /** When it was last tried, ISO 8601. */
   readonly at: string;
 }
 
-/** Keeps that a stream is parked: once, with what was last wrong with it, unless another dispatcher has come further. */
-export async function park({ stream, version, reason, at }: ParkedStream): Promise<void> {
-  const item = {
-    pk: { S: PARTITION },
-    sk: { S: createHash('sha256').update(stream).digest('hex') },
-    format: { N: FORMAT },
-    stream: { S: stream },
-    version: { N: String(version) },
-    reason: { S: reason },
-    at: { S: at },
-  };
+/**
+ * Keeps that a stream is parked: up to which version its records were set aside, so that it counts as parked until it is dispatched that far, whoever does it.
+ *
+ * @param version of the first event that is not dispatched
+ * @returns whether it was not parked before.
+ */
+export async function park({ stream, to, reason, at }: Parked, version: number): Promise<boolean> {
   try {
-    await client.send(new PutItemCommand({
+    const { Attributes: before }: PutItemCommandOutput = await client.send(new PutItemCommand({
       TableName: process.env[ENV.bookkeepingTableName],
-      Item: item,
-      ConditionExpression: 'attribute_not_exists(pk) OR #version <= :version',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':version': item.version },
+      Item: {
+        pk: { S: PARTITION },
+        sk: { S: createHash('sha256').update(stream).digest('hex') },
+        format: { N: FORMAT },
+        stream: { S: stream },
+        to: { N: String(to) },
+        reason: { S: reason },
+        at: { S: at },
+      },
+      ConditionExpression: 'attribute_not_exists(pk) OR #to < :to',
+      ExpressionAttributeNames: { '#to': 'to' },
+      ExpressionAttributeValues: { ':to': { N: String(to) } },
+      ReturnValues: 'ALL_OLD',
     }));
+    return Number(before?.to.N ?? 0) < version;
   } catch (error) {
     if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+    return false;
   }
 }
 
 /** Every stream that was parked; those that were dispatched since are among them. */
-export async function* everParked(): AsyncGenerator<ParkedStream> {
+export async function* everParked(): AsyncGenerator<Parked> {
   const input = {
     TableName: process.env[ENV.bookkeepingTableName],
     KeyConditionExpression: 'pk = :pk',
@@ -52,6 +59,6 @@ export async function* everParked(): AsyncGenerator<ParkedStream> {
     ConsistentRead: true,
   };
   for await (const { Items = [] } of paginateQuery({ client }, input)) {
-    for (const { stream, version, reason, at } of Items) yield { stream: stream.S!, version: Number(version.N), reason: reason.S!, at: at.S! };
+    for (const { stream, to, reason, at } of Items) yield { stream: stream.S!, to: Number(to.N), reason: reason.S!, at: at.S! };
   }
 }

@@ -22,23 +22,36 @@ export interface Pending {
   readonly refusal?: Refusal;
 }
 
-/** The next commits of a stream, at most so many: those in hand, or else from the table. */
-export async function readNext(storage: EventStorage, hint: Hint, next: number, limit: number): Promise<Pending> {
+/** How much of a stream is read at once: a commit at least. */
+export interface Limits {
+  readonly commits: number;
+  readonly bytes: number;
+}
+
+/** The next commits of a stream: those in hand, or else from the table. */
+export async function readNext(storage: EventStorage, hint: Hint, next: number, limits: Limits): Promise<Pending> {
   const commits: Commit[] = [];
   let version = next;
   try {
-    for (const item of await itemsFrom(storage, hint, next, limit)) {
+    let bytes = 0;
+    for (const item of await itemsFrom(storage, hint, next, limits.commits)) {
       const commit = await readCommit({ storage }, hint.stream, item);
       if (commit.first !== version) throw gone(hint, version);
       if (!isWellFormed(commit)) throw new BrokenStreamError(hint.stream.id, version, 'it has a time that is none, or an event without a type');
       commits.push(commit);
       version = commit.last + 1;
+      if ((bytes += bytesOf(item)) > limits.bytes) break;
     }
     if (commits.length === 0) throw gone(hint, version);
     return { commits };
   } catch (error) {
     return { commits, refusal: { error: error as Error, permanent: isPermanent(error) } };
   }
+}
+
+// About: compressed text is some times as large, and what is in a bucket was too large for an item.
+function bytesOf({ e, z }: Item): number {
+  return e ? e.S!.length : (z?.B?.length ?? 400_000) * 6;
 }
 
 async function itemsFrom(storage: EventStorage, { stream, to, commits }: Hint, next: number, limit: number): Promise<readonly Item[]> {

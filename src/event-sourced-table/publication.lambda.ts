@@ -1,4 +1,5 @@
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { chunks } from './chunks.lambda';
 import type { StreamEvent } from './cloud-events.lambda';
 import { EventTooLargeError, publish, PublishError } from '../runtime/publish';
 
@@ -118,13 +119,11 @@ function nameOf(nameOrArn: string): string {
   return nameOrArn.split(':event-bus/').pop()!;
 }
 
-function settle(outbox: Outbox, { failed }: PublishError): void {
+function settle(outbox: Outbox, { failed, published }: PublishError): void {
   const failure = failed.find(({ event }) => event.id === outbox.events[outbox.accepted].id);
   if (!failure) return void outbox.accepted++;
   const { errorCode, errorMessage } = failure;
-  outbox.refusal = { error: new Error(`${errorCode}: ${errorMessage}`), permanent: OF_THE_EVENT.includes(errorCode) };
-}
-
-function chunks<T>(all: readonly T[], size: number): (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+  // An argument may be that of the call, the bus say, unless others of the same call were accepted.
+  const permanent = OF_THE_EVENT.includes(errorCode) || (errorCode === 'InvalidArgument' && published.length > 0);
+  outbox.refusal = { error: new Error(`${errorCode}: ${errorMessage}`), permanent };
 }

@@ -1,23 +1,15 @@
-import { committed, headOf, startOf, type Committed } from './committed.lambda';
-import type { Dispatcher, Outcome } from './dispatcher.lambda';
-import { everParked, type ParkedStream } from './parked-streams.lambda';
+import { chunks } from './chunks.lambda';
+import { committed, headOf, startOf, type Committed, type StreamEnd } from './committed.lambda';
+import type { Dispatcher } from './dispatcher.lambda';
+import { everParked, type Parked } from './parked-streams.lambda';
 import type { Hint } from './pending-commits.lambda';
+import { keepStop, stoppedAt } from './repair-progress.lambda';
+import { NOTHING, RepairUnfinishedError, resultOf, sum, type Repaired } from './repaired.lambda';
 import type { EventStorage } from '../runtime/event-store/storage';
 import { fromKey, type StreamName } from '../runtime/event-store/stream-name';
 
 /** Streams that are dispatched together. */
 const AT_ONCE = 100;
-
-/** What a repair did. */
-export interface Repaired {
-  /** Streams that lacked something. */
-  readonly streams: number;
-  readonly dispatched: number;
-  /** Those that are parked now. */
-  readonly parked: readonly string[];
-  /** Those that have to be repaired again. */
-  readonly failed: readonly string[];
-}
 
 /** What a repair works with. */
 export interface Repair {
@@ -26,55 +18,73 @@ export interface Repair {
   readonly isOver: () => boolean;
 }
 
-/** The time was up before all was done; what was done stays. */
-export class RepairUnfinishedError extends Error {
-  public readonly name = 'RepairUnfinishedError';
-
-  constructor(public readonly repaired: Repaired) {
-    super(`repair was not done in time: ${repaired.dispatched} streams were dispatched, which stay so; call it again for the others`);
-  }
+/** A stream that is parked. */
+export interface ParkedStream extends Omit<Parked, 'to'> {
+  /** Of the first event that is not dispatched. */
+  readonly version: number;
 }
 
-/** Dispatches whatever the table has and the cursors lack. @throws {RepairUnfinishedError} */
+/** Dispatches whatever the table has and the cursors lack; what did not get done in time, the next call goes on with. @throws {RepairUnfinishedError} */
 export async function repairAll(repair: Repair): Promise<Repaired> {
+  const start = await stoppedAt();
   let repaired = NOTHING;
-  for await (const heads of allHeads()) {
-    for (const some of chunks(heads)) {
-      if (repair.isOver()) throw new RepairUnfinishedError(repaired);
-      repaired = sum(repaired, resultOf(await repair.dispatcher.dispatch(some, repair.isOver)));
+  let reached = start;
+  for await (const heads of allHeads(start)) {
+    for (const some of chunks(await lacking(repair, heads), AT_ONCE)) {
+      if (!repair.isOver()) repaired = sum(repaired, resultOf(await repair.dispatcher.dispatch(some, repair.isOver)));
+      if (repair.isOver()) return stop(repaired, reached);
+      if (repaired.failed.length === 0) reached = endOf(some);
     }
+    if (repair.isOver()) return stop(repaired, reached);
+    if (repaired.failed.length === 0 && heads.length > 0) reached = endOf(heads);
   }
-  return finished(repair, repaired);
+  if (start) await keepStop(undefined);
+  return repaired;
 }
 
-/** Dispatches one stream: what its cursor lacks, or everything from a version on. */
-export async function repairStream(repair: Repair, stream: StreamName, from?: number): Promise<Repaired> {
-  const { dispatcher, storage, isOver } = repair;
-  const hint = { stream, to: await headOf(storage, stream), from: from && await startOf(storage, stream, from), commits: new Map() };
-  return finished(repair, resultOf(await dispatcher.dispatch([hint], isOver)));
+/** Dispatches one stream: what its cursor lacks, or everything from a version on. @throws {RepairUnfinishedError} @throws {Error} when there is none. */
+export async function repairStream({ dispatcher, storage, isOver }: Repair, stream: StreamName, from?: number): Promise<Repaired> {
+  const to = await headOf(storage, stream);
+  if (to === 0) throw new Error(`there must be a stream ${stream.key} in the table, got none`);
+  if (from !== undefined && from > to) throw new TypeError(`from must be a version of stream ${stream.key}, which ends at ${to}, got ${from}`);
+  const hint = { stream, to, from: from && await startOf(storage, stream, from), commits: new Map() };
+  const repaired = resultOf(await dispatcher.dispatch([hint], isOver));
+  if (repaired.failed.length > 0 && isOver()) throw new RepairUnfinishedError(repaired, 'as its time was up');
+  return repaired;
 }
 
-/** Dispatches what was parked. */
+/** Dispatches what is parked. @throws {RepairUnfinishedError} */
 export async function repairParked(repair: Repair): Promise<Repaired> {
   let repaired = NOTHING;
-  for await (const { stream } of parkedStreams(repair.dispatcher)) {
-    if (repair.isOver()) throw new RepairUnfinishedError(repaired);
+  for await (const { stream } of parkedStreams(repair)) {
+    if (repair.isOver()) throw new RepairUnfinishedError(repaired, 'as its time was up');
     repaired = sum(repaired, await repairStream(repair, fromKey(stream)!));
   }
   return repaired;
 }
 
-/** Streams that are parked: those that were dispatched since are not. */
-export async function* parkedStreams(dispatcher: Dispatcher): AsyncGenerator<ParkedStream> {
-  for await (const parked of everParked()) {
-    if ((await dispatcher.cursors([parked.stream])).get(parked.stream)! < parked.version) yield parked;
+/** Streams that are parked: neither dispatched since, nor erased. */
+export async function* parkedStreams({ dispatcher, storage }: Repair): AsyncGenerator<ParkedStream> {
+  for await (const { to, ...parked } of everParked()) {
+    const cursor = (await dispatcher.cursors([parked.stream])).get(parked.stream)!;
+    if (cursor < to && await headOf(storage, fromKey(parked.stream)!) > 0) yield { ...parked, version: cursor + 1 };
   }
 }
 
+async function stop(repaired: Repaired, reached: StreamEnd | undefined): Promise<never> {
+  await keepStop(reached);
+  throw new RepairUnfinishedError(repaired, 'as its time was up');
+}
+
+async function lacking({ dispatcher }: Repair, heads: readonly Hint[]): Promise<Hint[]> {
+  const cursors = await dispatcher.cursors(heads.map(({ stream }) => stream.key));
+  return heads.filter(({ stream, to }) => cursors.get(stream.key)! < to);
+}
+
 // The last stream of a page may go on with the next one.
-async function* allHeads(): AsyncGenerator<Hint[]> {
+async function* allHeads(from: StreamEnd | undefined): AsyncGenerator<Hint[]> {
   let last: Hint | undefined;
-  for await (const commits of committed()) {
+  for await (const commits of committed({ from })) {
     const heads = headsOf(commits);
     if (last && heads[0]?.stream.key !== last.stream.key) heads.unshift(last);
     last = heads.pop();
@@ -92,29 +102,7 @@ function headsOf(commits: readonly Committed[]): Hint[] {
   });
 }
 
-// What failed when the time was up was not done, and Lambda has to call again.
-function finished({ isOver }: Repair, repaired: Repaired): Repaired {
-  if (repaired.failed.length > 0 && isOver()) throw new RepairUnfinishedError(repaired);
-  return repaired;
-}
-
-const NOTHING: Repaired = { streams: 0, dispatched: 0, parked: [], failed: [] };
-
-function resultOf(outcomes: ReadonlyMap<string, Outcome>): Repaired {
-  const lacked = [...outcomes].filter(([, { before }]) => !before);
-  const inState = (wanted: Outcome['state']) => lacked.filter(([, { state }]) => state === wanted).map(([stream]) => stream);
-  return { streams: lacked.length, dispatched: inState('dispatched').length, parked: inState('parked'), failed: inState('failed') };
-}
-
-function sum(one: Repaired, other: Repaired): Repaired {
-  return {
-    streams: one.streams + other.streams,
-    dispatched: one.dispatched + other.dispatched,
-    parked: [...one.parked, ...other.parked],
-    failed: [...one.failed, ...other.failed],
-  };
-}
-
-function chunks<T>(all: readonly T[]): (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, index) => all.slice(index * AT_ONCE, (index + 1) * AT_ONCE));
+function endOf(hints: readonly Hint[]): StreamEnd {
+  const { stream, to } = hints[hints.length - 1];
+  return { stream: stream.key, version: to };
 }

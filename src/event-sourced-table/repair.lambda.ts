@@ -1,11 +1,11 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Segment } from './committed.lambda';
-import { newDispatcher, tellCounts } from './dispatching.lambda';
-import type { ParkedStream } from './parked-streams.lambda';
-import { parkedStreams, repairAll, repairParked, repairStream, RepairUnfinishedError, type Repair, type Repaired } from './repair-streams.lambda';
+import { feedShards, newDispatcher, tellCounts } from './dispatching.lambda';
+import { parkedStreams, repairAll, repairParked, repairStream, type ParkedStream, type Repair } from './repair-streams.lambda';
+import { NOTHING, RepairUnfinishedError, type Repaired } from './repaired.lambda';
 import { verify, type Comparison } from './verification.lambda';
 import type { InvocationContext } from '../runtime';
-import { ENV, METRIC, METRICS_NAMESPACE } from '../runtime/contract';
+import { METRIC, METRICS_NAMESPACE } from '../runtime/contract';
 import { feedTableName } from '../runtime/event-feed/feed-table';
 import { fromKey } from '../runtime/event-store/stream-name';
 import { tableStorage } from '../runtime/event-store/table-storage';
@@ -36,17 +36,34 @@ export async function handler(event: unknown, context?: InvocationContext): Prom
 
 async function operate(repair: Repair, event: unknown): Promise<Repaired | Comparison | readonly ParkedStream[]> {
   const { operation, stream, from, parked, source, segment, segments } = (event ?? {}) as Record<string, any>;
-  if (source === ALARM) return done(told(await repairAll(repair)));
-  if (operation === 'parked') return all(parkedStreams(repair.dispatcher));
-  if (operation === 'verify') return compare(repair, { segment, segments });
+  if (source === ALARM) return isEndOfNothing(event as AlarmEvent) ? NOTHING : done(told(await repairAll(repair)));
+  if (operation === 'parked') return all(parkedStreams(repair));
+  if (operation === 'verify' && isSegment(segment, segments)) return compare(repair, { segment, segments });
   const name = typeof stream === 'string' ? fromKey(stream) : undefined;
   if (operation === 'repair' && name && isVersion(from)) return told(await repairStream(repair, name, from));
-  if (operation === 'repair' && stream === undefined) return told(await (parked === true ? repairParked(repair) : repairAll(repair)));
-  throw new TypeError('payload must be { "operation": "repair", "stream"?: "order#4711", "from"?: 1, "parked"?: true }, { "operation": "verify" }, { "operation": "parked" } or an alarm of CloudWatch');
+  if (operation === 'repair' && stream === undefined && from === undefined) {
+    if (parked === undefined || parked === false) return told(await repairAll(repair));
+    if (parked === true) return told(await repairParked(repair));
+  }
+  throw new TypeError('payload must be { "operation": "repair", "stream"?: "order#4711", "from"?: 1, "parked"?: true }, { "operation": "verify", "segment"?: 0, "segments"?: 4 }, { "operation": "parked" } or an alarm of CloudWatch');
 }
 
 /** What calls a function on behalf of an alarm. Source: CloudWatch user guide, "Lambda alarm actions". */
 const ALARM = 'aws.cloudwatch';
+
+interface AlarmEvent {
+  readonly alarmData?: { readonly state?: { readonly value?: string }; readonly previousState?: { readonly value?: string } };
+}
+
+// A new alarm ends as well, from having no data.
+function isEndOfNothing({ alarmData: { state, previousState } = {} }: AlarmEvent): boolean {
+  return state?.value === 'OK' && previousState?.value !== 'ALARM';
+}
+
+function isSegment(segment: unknown, segments: unknown): boolean {
+  if (segment === undefined && segments === undefined) return true;
+  return Number.isSafeInteger(segment) && Number.isSafeInteger(segments) && (segment as number) >= 0 && (segment as number) < (segments as number);
+}
 
 function isVersion(from: unknown): from is number | undefined {
   return from === undefined || (Number.isSafeInteger(from) && (from as number) >= 1);
@@ -59,14 +76,14 @@ function told(repaired: Repaired): Repaired {
 
 // Called asynchronously, Lambda calls again.
 function done(repaired: Repaired): Repaired {
-  if (repaired.failed.length > 0) throw new RepairUnfinishedError(repaired);
+  if (repaired.failed.length > 0) throw new RepairUnfinishedError(repaired, `as ${repaired.failed.length} streams failed, see level ERROR of the log`);
   return repaired;
 }
 
 // A parked stream is no hole: it has an alarm of its own.
-async function compare({ dispatcher, isOver }: Repair, segment: Segment): Promise<Comparison> {
-  const parked = new Set((await all(parkedStreams(dispatcher))).map(({ stream }) => stream));
-  const comparison = await verify(feedTableName(), Number(process.env[ENV.feedShards]), { ...segment, parked, isOver });
+async function compare(repair: Repair, segment: Segment): Promise<Comparison> {
+  const parked = new Set((await all(parkedStreams(repair))).map(({ stream }) => stream));
+  const comparison = await verify(feedTableName(), feedShards(), { ...segment, parked, isOver: repair.isOver });
   const wrong = comparison.lacking + comparison.flaws.length;
   metrics.addMetric(METRIC.holes, MetricUnit.Count, wrong);
   metrics.publishStoredMetrics();

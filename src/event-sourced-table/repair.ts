@@ -6,8 +6,11 @@ import { BackgroundFunction } from './background-function';
 import { allowDispatch, dispatchEnvironment, type DispatchProps } from './dispatch';
 import { tableStatements } from '../core/table';
 
-/** Alarms that say that events may be missing from the feed and the bus. */
-const MISSING_EVENTS = ['StreamFailures', 'StreamDrops', 'StreamExpiry', 'FeedHoles'];
+/** Alarms that say that events may be missing from the feed and the bus: as soon as they ring. */
+const MISSING_EVENTS = ['StreamFailures', 'StreamDrops', 'FeedHoles'];
+
+/** The alarm whose end says that what kept events back for so long that records were given up is over. */
+const OUTAGE = 'StreamExpiry';
 
 /** The function that dispatches from the table what the stream did not bring, and compares feed and table. */
 export class Repair extends BackgroundFunction {
@@ -26,7 +29,10 @@ export class Repair extends BackgroundFunction {
   /** Has those of the alarms call it that are about missing events. */
   public callOn(alarms: Alarm[]): void {
     const action = new LambdaAction(this.function, { useUniquePermissionId: true });
-    for (const alarm of alarms) if (MISSING_EVENTS.includes(alarm.node.id)) alarm.addAlarmAction(action);
+    for (const alarm of alarms) {
+      if (MISSING_EVENTS.includes(alarm.node.id)) alarm.addAlarmAction(action);
+      if (alarm.node.id === OUTAGE) alarm.addOkAction(action);
+    }
   }
 
   /** Has it compare feed and table again and again. */

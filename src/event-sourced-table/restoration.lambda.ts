@@ -28,7 +28,7 @@ export async function operate(payload: unknown): Promise<readonly Evidence[] | R
 async function restore(commit: Commit, at: unknown): Promise<Restoration> {
   const Item = await imageOf(commit, at);
   if (!Item) {
-    throw new Error(`nothing is kept of version ${commit.version} of stream ${commit.stream}; { "operation": "list" } tells what is`);
+    throw new Error(`nothing that could be put back is kept of version ${commit.version} of stream ${commit.stream}; { "operation": "list" } tells what is`);
   }
   await client.send(new PutItemCommand({ TableName: process.env[ENV.eventStoreTableName], Item }));
   return { ...commit, marked: await markRestored(commit) };

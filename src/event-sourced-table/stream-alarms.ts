@@ -28,8 +28,8 @@ function delays(path: string, { function: fn }: StreamReader): Record<string, Al
     },
     StreamExpiry: {
       metric: age,
-      above: Duration.hours(23).toMilliseconds(),
-      description: `${path}: the stream reader is 23 hours behind the table, and records have perhaps expired. Repair dispatches their events from the table: look at its log, and at why the stream reader is behind; call it again when that is over. Changes of commits in that time may have left no evidence.`,
+      above: Duration.hours(11).toMilliseconds(),
+      description: `${path}: the stream reader is 11 hours behind the table; at 12 Lambda gives up records, and at 24 they expire. Find out why it is behind. When this alarm ends, repair dispatches from the table what was given up: look at its log. Changes of commits that expired have left no evidence.`,
     },
   };
 }
@@ -46,7 +46,7 @@ function losses(path: string, { eventSourceMapping }: StreamReader): Record<stri
     StreamFailures: {
       metric: counted('OnFailureDestinationDeliveredEventCount'),
       above: 0,
-      description: `${path}: the stream reader gave up on records, which rest in the bucket StreamFailures. Repair dispatches their events from the table: look at its log. A commit may have been changed without evidence: read the objects, mend the cause, then call the stream reader with their payload.`,
+      description: `${path}: the stream reader gave up on records, which rest in the bucket StreamFailures. Repair dispatches their events from the table, as soon as it can: look at its log. A commit may have been changed without evidence: read the objects, mend the cause, then call the stream reader with their payload.`,
     },
     StreamDrops: {
       metric: counted('DroppedEventCount'),

@@ -11,7 +11,7 @@ import { createShippedFunction } from './shipped-function';
 import { acknowledge } from '../core/acknowledge';
 import type { Encryption } from '../core/encryption';
 import { tableStatements } from '../core/table';
-import { EVENT_STORE_TABLE } from '../runtime/contract';
+import { ENV, EVENT_STORE_TABLE } from '../runtime/contract';
 
 /** What the reader of a stream works with. */
 export interface StreamReaderProps extends DispatchProps {
@@ -36,7 +36,7 @@ export class StreamReader extends Construct {
       does: 'reads the stream of the event store',
       memorySize: 512,
       timeout: Duration.minutes(1),
-      environment: dispatchEnvironment(props),
+      environment: { ...dispatchEnvironment(props), [ENV.streamFailuresBucketName]: streamFailures.bucketName },
       encryption,
     });
     const statements = [
@@ -44,12 +44,13 @@ export class StreamReader extends Construct {
     ];
     for (const statement of statements) fn.addToRolePolicy(statement);
     allowDispatch(fn, props);
-    acknowledgeObjects(fn, streamFailures, 'Lambda names the objects that it writes when it gives up on records');
+    acknowledgeObjects(fn, streamFailures, 'Lambda names the objects that it writes when it gives up on records, and the stream reader those of images that no item can hold');
     acknowledge(fn, { 'Serverless::Serverless-LambdaDLQ': 'called by its stream: failures rest in a bucket; and by a person, who gets the error' });
     return fn;
   }
 
-  // Bounded, so that a record that always fails holds up its shard for less than the 24 hours that the others have.
+  // Bounded by age, so that a bus or key that is away for hours is waited for, and a record that always fails holds up its shard for less
+  // than the 24 hours that the others have. What is wrong with one stream alone is parked, and holds up none.
   private createEventSource({ table, streamFailures }: StreamReaderProps): EventSourceMapping {
     const mapping = new EventSourceMapping(this, 'EventSource', {
       target: this.function,
@@ -60,7 +61,7 @@ export class StreamReader extends Construct {
       filters: [FilterCriteria.filter(COMMIT_APPENDED), FilterCriteria.filter(COMMIT_BEFORE)],
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      retryAttempts: 20,
+      retryAttempts: 10_000,
       maxRecordAge: Duration.hours(12),
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
       supportS3OnFailureDestination: true,

@@ -22,6 +22,7 @@ export type Happened = 'MODIFY' | 'REMOVE' | 'RESTORE';
 
 /** What is to be kept of a change: the item before it. */
 export interface Change {
+  /** Of the record that tells of it. */
   readonly sequenceNumber: string;
   readonly happened: Happened;
   /** When, ISO 8601. */
@@ -34,6 +35,8 @@ export interface Evidence extends Commit {
   readonly happened: Happened;
   readonly at: string;
   readonly restoredAt?: string;
+  /** The object in the bucket of stream failures that has the item, where an item has no room for it. */
+  readonly object?: string;
 }
 
 /** The commit that an item is. */
@@ -46,9 +49,20 @@ export function commitOf(item: Item): Commit {
  *
  * Stream and version are those in the image: told twice they would take room that an item of 400 KB has not.
  */
-export async function keep({ sequenceNumber, happened, at, image }: Change): Promise<void> {
+export async function keep(change: Change): Promise<void> {
+  try {
+    await once(put(change, { image: { M: change.image } }));
+  } catch (error) {
+    if ((error as Error).name !== 'ValidationException') throw error; // it is too large by what is kept beside it
+    const object = await setAside(change.sequenceNumber, change.image);
+    const { pk, sk } = change.image;
+    await once(put(change, { image: { M: { pk, sk } }, object: { S: object } }));
+  }
+}
+
+function put({ sequenceNumber, happened, at, image }: Change, kept: Item): Promise<unknown> {
   const sk = `${prefixOf(commitOf(image))}${sequenceNumber.padStart(SEQUENCE_DIGITS, '0')}`;
-  await once(client.send(new PutItemCommand({
+  return client.send(new PutItemCommand({
     TableName: tableName(),
     Item: {
       [BOOKKEEPING_TABLE.partitionKey]: { S: PARTITION },
@@ -57,10 +71,18 @@ export async function keep({ sequenceNumber, happened, at, image }: Change): Pro
       happened: { S: happened },
       at: { S: at },
       ...(happened === 'RESTORE' && { restoredAt: { S: at } }),
-      image: { M: image },
+      ...kept,
     },
     ConditionExpression: 'attribute_not_exists(pk)',
-  })));
+  }));
+}
+
+async function setAside(sequenceNumber: string, image: Item): Promise<string> {
+  const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
+  const Key = `tampered/${sequenceNumber}.json`;
+  const Body = JSON.stringify(image, (_name, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value));
+  await new S3Client({}).send(new PutObjectCommand({ Bucket: process.env[ENV.streamFailuresBucketName], Key, Body, ContentType: 'application/json' }));
+  return Key;
 }
 
 async function once(write: Promise<unknown>): Promise<void> {
@@ -77,16 +99,19 @@ async function once(write: Promise<unknown>): Promise<void> {
  * @param at when that was; else the first one, before which it was what was appended
  */
 export async function imageOf(commit: Commit, at?: unknown): Promise<Item | undefined> {
-  for await (const { image, at: kept } of find(commit, at === undefined ? { Limit: 1 } : {})) if (at === undefined || kept.S === at) return image.M;
+  for await (const { image, at: kept, object } of find(commit, at === undefined ? { Limit: 1 } : {})) {
+    if (at === undefined || kept.S === at) return object ? undefined : image.M;
+  }
   return undefined;
 }
 
 /** Everything that was kept, oldest first. */
 export async function evidence(): Promise<Evidence[]> {
   const found: Evidence[] = [];
-  const told = { ProjectionExpression: 'happened, #at, restoredAt, image.pk, image.sk', ExpressionAttributeNames: { '#at': 'at' } };
-  for await (const { happened, at, restoredAt, image } of find(undefined, told)) {
-    found.push({ ...commitOf(image.M!), happened: happened.S as Happened, at: at.S!, ...(restoredAt && { restoredAt: restoredAt.S }) });
+  const told = { ProjectionExpression: 'happened, #at, restoredAt, #object, image.pk, image.sk', ExpressionAttributeNames: { '#at': 'at', '#object': 'object' } };
+  for await (const { happened, at, restoredAt, object, image } of find(undefined, told)) {
+    const more = { ...(restoredAt && { restoredAt: restoredAt.S }), ...(object && { object: object.S }) };
+    found.push({ ...commitOf(image.M!), happened: happened.S as Happened, at: at.S!, ...more });
   }
   return found.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }

@@ -7,8 +7,8 @@ import { lastOf, shardOf } from '../runtime/event-feed/page';
 
 const client = new DynamoDBClient({});
 
-/** What was committed in the last minute may be on its way, in milliseconds. */
-const ON_ITS_WAY = 60_000;
+/** What was committed in the last ten minutes may be on its way, in milliseconds. */
+const ON_ITS_WAY = 600_000;
 
 /** Holes that are told one by one. */
 const TOLD = 100;
@@ -28,7 +28,7 @@ export interface Comparison {
   readonly events: number;
   /** Of the whole feed. */
   readonly pages: number;
-  /** Streams of which the feed lacks events that were committed more than a minute ago; those that are parked are not among them. */
+  /** Streams of which the feed lacks events that were committed more than ten minutes ago; those that are parked are not among them. */
   readonly lacking: number;
   /** The first of them. */
   readonly holes: readonly Hole[];
@@ -54,7 +54,7 @@ export class VerificationUnfinishedError extends Error {
   public readonly name = 'VerificationUnfinishedError';
 
   constructor({ segments = 1 }: Segment) {
-    super(`verify was not done in time: compare the table in ${segments * 4} segments, { "operation": "verify", "segment": 0, "segments": ${segments * 4} } and so on`);
+    super(`verify was not done in time, for which the whole feed is read, and the table or its segment: compare the table in ${segments * 4} segments, { "operation": "verify", "segment": 0, "segments": ${segments * 4} } and so on`);
   }
 }
 

@@ -61,6 +61,8 @@ export const ENV = {
   feedShards: 'EVENTWEAVE_FEED_SHARDS',
   /** ARN of the stream that the stream reader is called by. */
   eventStoreStreamArn: 'EVENTWEAVE_EVENT_STORE_STREAM_ARN',
+  /** Where records of an event store's stream rest that could not be handled. */
+  streamFailuresBucketName: 'EVENTWEAVE_STREAM_FAILURES_BUCKET_NAME',
   /** Where the archive of an event store is kept. */
   archiveBucketName: 'EVENTWEAVE_ARCHIVE_BUCKET_NAME',
 } as const;

@@ -4,6 +4,7 @@ import { useDispatcher } from './dispatch-bed';
 import { useOutput } from './stream-reader-bed';
 import { handler } from '../../src/event-sourced-table/archive.lambda';
 import { ENV } from '../../src/runtime/contract';
+import { shardOf } from '../../src/runtime/event-feed/page';
 import { refused } from '../support/runtime-aws-server';
 
 const SHARDS = [0, 1];
@@ -159,4 +160,13 @@ test('an object of somebody else is left alone', async () => {
   await append(1);
   bucket.objects.set('00/000000000001-000000.ndjson.gz', { body: Buffer.from('theirs') });
   await expect(handler()).rejects.toThrow('object 00/000000000001-000000.ndjson.gz of bucket archive is none of this archive: a bucket must hold the archive of one event store');
+});
+
+test('a shard that is broken keeps no other from being archived, and is told', async () => {
+  await append(2);
+  const stream = STREAMS.find((each) => shardOf(`order#${each}`, 2) === 0)!;
+  use.bed.rewrite(stream, 1, { e: { S: '[[' } });
+  await expect(handler()).rejects.toThrow(`stream ${stream} is broken at version 1`);
+  expect(bucket.events(0)).toEqual([]);
+  expect(bucket.events(1).map(({ id }) => id)).toEqual((await use.bed.feed({ shard: 1 })).map(({ id }) => id));
 });

@@ -1,14 +1,18 @@
 import { brotliCompressSync } from 'node:zlib';
 import { useDispatcher } from './dispatch-bed';
+import type { Dispatcher } from '../../src/event-sourced-table/dispatcher.lambda';
 import { park } from '../../src/event-sourced-table/parked-streams.lambda';
 import type { Outbox } from '../../src/event-sourced-table/publication.lambda';
-import { parkedStreams } from '../../src/event-sourced-table/repair-streams.lambda';
+import { parkedStreams, type Repair } from '../../src/event-sourced-table/repair-streams.lambda';
 import { tableStorage } from '../../src/runtime/event-store';
 import { answerOf } from '../../src/runtime/event-store/errors';
 
 const use = useDispatcher();
 
-const keptParked = () => use.bed.tables.bookkeeping.items.map(({ stream, version, reason }: any) => [stream.S, Number(version.N), reason.S]);
+const repairWith = (dispatcher: Dispatcher): Repair => ({ dispatcher, storage: tableStorage({ tableName: 'events' }), isOver: () => false });
+const keptParked = async () => (
+  (await all(parkedStreams(repairWith(use.bed.newDispatcher())))).map(({ stream, version, reason }) => [stream, version, reason])
+);
 
 /** What makes the second commit of a stream one that can never be dispatched. */
 const FLAWS: Record<string, object> = {
@@ -35,7 +39,7 @@ describe.each(Object.entries(FLAWS))('a commit %s', (_, flaw) => {
     await bed.append('2', 1);
     bed.rewrite('1', 2, flaw);
     expect(await bed.dispatch(bed.newDispatcher(), { 1: 3, 2: 1 }, where === 'in hand' ? bed.items('1') : [])).toEqual({ 1: 'parked', 2: 'dispatched' });
-    expect(keptParked()).toEqual([['order#1', 2, expect.any(String)]]);
+    expect(await keptParked()).toEqual([['order#1', 2, expect.any(String)]]);
     expect([...bed.ids].sort()).toEqual(['order#1@1', 'order#2@1']);
   });
 });
@@ -45,7 +49,7 @@ test('a commit that is gone from the table parks its stream, and says so', async
   await bed.append('1', 1, 1, 1);
   bed.remove('1', 2);
   expect(await bed.dispatch(bed.newDispatcher(), { 1: 3 })).toEqual({ 1: 'parked' });
-  expect(keptParked()).toEqual([['order#1', 2, 'BrokenStreamError: stream 1 is broken at version 2: it was committed, and is gone from the table']]);
+  expect(await keptParked()).toEqual([['order#1', 2, 'BrokenStreamError: stream 1 is broken at version 2: it was committed, and is gone from the table']]);
 });
 
 test('a stream that is parked goes on when what was wrong is mended', async () => {
@@ -58,7 +62,7 @@ test('a stream that is parked goes on when what was wrong is mended', async () =
   bed.rewrite('1', 2, sound);
   expect(await bed.dispatch(dispatcher, { 1: 3 })).toEqual({ 1: 'dispatched' });
   expect(bed.ids).toEqual(['order#1@1', 'order#1@2', 'order#1@3']);
-  expect(await all(parkedStreams(dispatcher))).toEqual([]);
+  expect(await all(parkedStreams(repairWith(dispatcher)))).toEqual([]);
 });
 
 test.each([
@@ -71,7 +75,7 @@ test.each([
   expect(await bed.dispatch(bed.newDispatcher(), { 1: 3, 2: 1 })).toEqual({ 1: state, 2: 'dispatched' });
   expect([...bed.ids].sort()).toEqual(['order#1@1', 'order#2@1']);
   expect((await bed.feed()).map(({ id }) => id)).toEqual(['order#2@1']);
-  expect(keptParked()).toEqual(state === 'parked' ? [['order#1', 1, `Error: ${code}: for a test`]] : []);
+  expect(await keptParked()).toEqual(state === 'parked' ? [['order#1', 1, `Error: ${code}: for a test`]] : []);
 });
 
 test.each([['NoSuchKey', 'parked'], ['SlowDown', 'failed']])('a bucket that answers %s: the stream is %s', async (name, state) => {
@@ -83,13 +87,33 @@ test.each([['NoSuchKey', 'parked'], ['SlowDown', 'failed']])('a bucket that answ
   expect(await bed.dispatch(bed.newDispatcher({ storage }), { 1: 1 })).toEqual({ 1: state });
 });
 
+test('an argument that the bus refuses for one event parks its stream, where others of the same call were accepted; for all it may be the bus', async () => {
+  const { bed } = use;
+  await bed.append('1', 1);
+  await bed.append('2', 1);
+  bed.bus.refuse = ({ Detail }) => (JSON.parse(Detail).id === 'order#1@1' ? 'InvalidArgument' : undefined);
+  expect(await bed.dispatch(bed.newDispatcher(), { 1: 1, 2: 1 })).toEqual({ 1: 'parked', 2: 'dispatched' });
+  await bed.append('3', 1);
+  bed.bus.refuse = () => 'InvalidArgument';
+  expect(await bed.dispatch(bed.newDispatcher(), { 3: 1 })).toEqual({ 3: 'failed' });
+});
+
+test('a stream is counted when it is parked, and not with each record that comes behind', async () => {
+  const { bed } = use;
+  await bed.append('1', 1, 1, 1);
+  bed.rewrite('1', 1, FLAWS['of a newer release']);
+  const dispatcher = bed.newDispatcher();
+  for (const to of [1, 2, 3]) await bed.dispatch(dispatcher, { 1: to });
+  expect(dispatcher.counts.parked).toBe(1);
+});
+
 test('an event too large for a bus parks its own stream', async () => {
   const { bed } = use;
   await bed.append('1', 1, 1);
   await bed.append('2', 1);
   bed.rewrite('1', 2, { e: undefined, z: { B: brotliCompressSync(JSON.stringify([['paid', 'x'.repeat(1_048_576)]])).toString('base64') } });
   expect(await bed.dispatch(bed.newDispatcher(), { 1: 2, 2: 1 })).toEqual({ 1: 'parked', 2: 'dispatched' });
-  expect(keptParked()).toEqual([['order#1', 2, expect.stringMatching(/^EventTooLargeError: event order#1@2 /)]]);
+  expect(await keptParked()).toEqual([['order#1', 2, expect.stringMatching(/^EventTooLargeError: event order#1@2 /)]]);
 });
 
 test('a type longer than a bus takes parks its own stream, as it would be dropped', async () => {
@@ -107,11 +131,11 @@ test('a dispatcher that is behind does not hide that a stream is parked further 
   bed.rewrite('1', 2, FLAWS['of a newer release']);
   const dispatcher = bed.newDispatcher();
   await bed.dispatch(dispatcher, { 1: 2 });
-  await park({ stream: 'order#1', version: 1, reason: 'for a test', at: '2026-11-21T10:00:00.000Z' });
-  expect(await all(parkedStreams(dispatcher))).toEqual([expect.objectContaining({ stream: 'order#1', version: 2 })]);
+  expect(await park({ stream: 'order#1', to: 1, reason: 'for a test', at: '2026-11-21T10:00:00.000Z' }, 1)).toBe(false);
+  expect(await all(parkedStreams(repairWith(dispatcher)))).toEqual([expect.objectContaining({ stream: 'order#1', version: 2 })]);
 });
 
-test('what a dispatcher parks that another has got past is tried again', async () => {
+test('what a dispatcher parks counts as parked until the stream is dispatched as far as its record was set aside, though another has got past the first of it', async () => {
   const { bed } = use;
   await bed.append('1', 1, 1);
   await bed.dispatch(bed.newDispatcher({ publication: undefined }), {});
@@ -121,7 +145,11 @@ test('what a dispatcher parks that another has got past is tried again', async (
       outbox.refusal = { error: new Error('for a test'), permanent: true };
     },
   };
-  expect(await bed.dispatch(bed.newDispatcher({ publication: publication as never }), { 1: 2 })).toEqual({ 1: 'failed' });
+  const dispatcher = bed.newDispatcher({ publication: publication as never });
+  expect(await bed.dispatch(dispatcher, { 1: 2 })).toEqual({ 1: 'parked' });
+  expect(await all(parkedStreams(repairWith(dispatcher)))).toEqual([expect.objectContaining({ stream: 'order#1', version: 2 })]);
+  await bed.dispatch(bed.newDispatcher(), { 1: 2 });
+  expect(await all(parkedStreams(repairWith(dispatcher)))).toEqual([]);
 });
 
 async function all<T>(some: AsyncIterable<T>): Promise<T[]> {

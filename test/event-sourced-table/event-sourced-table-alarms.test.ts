@@ -35,7 +35,7 @@ const ALARMS: Record<string, object> = {
   Tampered: counted('Tampered', READER),
   StreamAge: iteratorAge(1_800_000, 3),
   StreamErrors: counted('Failed', READER, AGAIN),
-  StreamExpiry: iteratorAge(82_800_000, 1),
+  StreamExpiry: iteratorAge(39_600_000, 1),
   StreamFailures: { ...AT_ONCE, Namespace: 'AWS/Lambda', MetricName: 'OnFailureDestinationDeliveredEventCount', Dimensions: MAPPING },
   StreamDrops: { ...AT_ONCE, Namespace: 'AWS/Lambda', MetricName: 'DroppedEventCount', Dimensions: MAPPING },
   PublishFailures: counted('PublishFailures', READER, AGAIN),

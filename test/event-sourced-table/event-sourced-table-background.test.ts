@@ -30,7 +30,7 @@ test.each<[string, EventSourcedTableProps]>([['Repair', {}], ['Archive', ARCHIVE
   expect(Properties).toEqual({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true, RedriveAllowPolicy: { redrivePermission: 'denyAll' } });
 });
 
-test('repair is called when records are lost, when they have perhaps expired, and when the feed has holes; not when an alarm ends, as one does that is new', () => {
+test('repair is called when records are lost, when the feed has holes, and when the stream reader is no longer so far behind that records are given up', () => {
   const template = templateOf(eventStore());
   const repair = arn(only(template, FUNCTION, 'ERepair').id);
   const actions = Object.entries(resources(template)).filter(([, { Type }]) => Type === ALARM)
@@ -41,7 +41,7 @@ test('repair is called when records are lost, when they have perhaps expired, an
     { id: alarm('StreamFailures'), AlarmActions: [repair] },
     { id: alarm('StreamDrops'), AlarmActions: [repair] },
     { id: alarm('FeedHoles'), AlarmActions: [repair] },
-    { id: alarm('StreamExpiry'), AlarmActions: [repair] },
+    { id: alarm('StreamExpiry'), OKActions: [repair] },
   ]));
   const permissions = Object.values(resources(template)).filter(({ Type }) => Type === PERMISSION).map(({ Properties }) => Properties);
   expect(permissions).toHaveLength(4);

@@ -72,7 +72,7 @@ test('the stream reader is called for commits that were appended, changed or rem
     },
     FunctionResponseTypes: ['ReportBatchItemFailures'],
     BisectBatchOnFunctionError: true,
-    MaximumRetryAttempts: 20,
+    MaximumRetryAttempts: 10_000,
     MaximumRecordAgeInSeconds: 43_200, // of the 24 hours that the stream has
     MetricsConfig: { Metrics: ['EventCount'] },
     DestinationConfig: { OnFailure: { Destination: arn(only(template, BUCKET, 'EStreamFailures').id) } },
@@ -98,6 +98,7 @@ test.each([
     EVENTWEAVE_BOOKKEEPING_TABLE_NAME: { Ref: bookkeeping },
     EVENTWEAVE_FEED_TABLE_NAME: { Ref: feed },
     EVENTWEAVE_FEED_SHARDS: '1',
+    ...(id === 'StreamReader' && { EVENTWEAVE_STREAM_FAILURES_BUCKET_NAME: { Ref: only(template, BUCKET, 'EStreamFailures').id } }),
   });
 });
 

@@ -21,7 +21,7 @@ test('of a stream that was erased and begun anew, the image to be restored is ch
   expect(bed.store.items('events')).toEqual([NEW]);
   await handler({ operation: 'restore', stream: 'order#1', version: 3, at: erased.at });
   expect(bed.store.items('events')).toEqual([A]);
-  await expect(handler({ operation: 'restore', stream: 'order#1', version: 3, at: 'another time' })).rejects.toThrow('nothing is kept of version 3');
+  await expect(handler({ operation: 'restore', stream: 'order#1', version: 3, at: 'another time' })).rejects.toThrow('nothing that could be put back is kept of version 3');
 });
 
 test('the list can be that of one stream', async () => {

@@ -63,9 +63,29 @@ test('what is parked is listed until it is dispatched; it alone can be repaired'
 
 test.each([
   [undefined], [null], ['repair'], [5], [{}], [{ operation: 'other' }], [{ ...repair, stream: 'nonsense' }], [{ ...repair, stream: 5 }], [{ ...repair, stream: '$parked#1' }],
+  [{ ...repair, from: 3 }], [{ ...repair, parked: 'yes' }], [{ operation: 'verify', segment: 1 }], [{ operation: 'verify', segment: 4, segments: 4 }],
   [{ ...repair, stream: 'order#1', from: 'x' }], [{ ...repair, stream: 'order#1', from: -1 }], [{ ...repair, stream: 'order#1', from: 1.5 }],
 ])('what is nothing to do is refused: %j', async (payload) => {
   await expect(handler(payload)).rejects.toThrow(expect.objectContaining({ name: 'TypeError', message: expect.stringMatching(/^payload must be /) }));
+});
+
+test('a stream that is not there is told, and a version that it has not', async () => {
+  await use.bed.append('1', 2);
+  await expect(handler({ ...repair, stream: 'order#2' })).rejects.toThrow('there must be a stream order#2 in the table, got none');
+  await expect(handler({ ...repair, stream: 'order#1', from: 3 })).rejects.toThrow('from must be a version of stream order#1, which ends at 2, got 3');
+});
+
+test('an alarm that ends calls for a repair, and one that is new does not', async () => {
+  const ended = (before: string) => ({ source: 'aws.cloudwatch', alarmData: { state: { value: 'OK' }, previousState: { value: before } } });
+  await use.bed.append('1', 1);
+  expect(await handler(ended('INSUFFICIENT_DATA'))).toMatchObject({ streams: 0 });
+  expect(await handler(ended('ALARM'))).toMatchObject({ streams: 1, dispatched: 1 });
+});
+
+test('what failed when an alarm called has Lambda call again', async () => {
+  await use.bed.append('1', 1);
+  use.bed.bus.refuse = () => 'ThrottlingException';
+  await expect(handler({ source: 'aws.cloudwatch', alarmData: { state: { value: 'ALARM' } } })).rejects.toThrow('as 1 streams failed');
 });
 
 test('streams that failed are told', async () => {
@@ -83,6 +103,21 @@ describe('when the time is up', () => {
     const left = 150 - repaired.dispatched;
     expect([name, (await bed.feed()).length, left > 0 && left < 150]).toEqual(['RepairUnfinishedError', repaired.dispatched, true]);
     expect(await repairAll({ ...over, isOver: () => false })).toMatchObject({ streams: left, dispatched: left });
+  });
+
+  test('each call goes on where the last one stopped, until all is done', async () => {
+    const { bed } = use;
+    for (let stream = 0; stream < 350; stream++) await bed.append(`${stream}`, 1);
+    let calls = 0;
+    for (let done = false; !done; calls++) {
+      const pages = bed.pages.length;
+      const once = { dispatcher: bed.newDispatcher({ logger: SILENT }), storage: tableStorage(), isOver: () => bed.pages.length > pages };
+      done = await repairAll(once).then(() => true, () => false);
+    }
+    expect([calls, (await bed.feed()).length]).toEqual([6, 350]);
+    expect(bed.count('BatchGetItem')).toBeLessThan(40);
+    await bed.append('behind', 1);
+    expect(await handler(repair)).toMatchObject({ dispatched: 1 }); // from the beginning again
   });
 
   test('within the last streams it says so too', async () => {

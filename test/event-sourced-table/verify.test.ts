@@ -9,7 +9,7 @@ const use = useDispatcher();
 const output = useOutput();
 
 const ALL = { parked: new Set<string>(), isOver: () => false };
-const LONG_AGO = { t: { N: String(Date.now() - 120_000) } };
+const LONG_AGO = { t: { N: String(Date.now() - 601_000) } };
 
 const compare = (more: object = {}) => handler({ operation: 'verify', ...more }) as Promise<Comparison>;
 const holesMetric = () => output.lines.find(({ FeedHoles }) => FeedHoles !== undefined)?.FeedHoles;
@@ -30,7 +30,7 @@ test('a feed that has all is without a flaw', async () => {
   expect(holesMetric()).toBe(0);
 });
 
-test('what was committed within the last minute may be on its way', async () => {
+test('what was committed within the last ten minutes may be on its way', async () => {
   await use.bed.append('1', 1);
   expect(await compare()).toMatchObject({ lacking: 0, onTheirWay: 1 });
   use.bed.rewrite('1', 3, LONG_AGO);

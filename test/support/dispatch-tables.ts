@@ -35,7 +35,7 @@ export class DispatchTables {
 
   /** Versions at which streams are parked, or were. */
   public get parked(): Map<string, number> {
-    return new Map(this.tables.bookkeeping.items.map((item: any) => [item.stream.S, Number(item.version.N)]));
+    return new Map(this.tables.bookkeeping.items.map((item: any) => [item.stream.S, Number(item.to.N)]));
   }
 
   /** An entry that the bus accepts: the first time, when all before it in its stream were accepted. */

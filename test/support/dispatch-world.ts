@@ -106,7 +106,7 @@ export class DispatchWorld {
   private acknowledge(record: Appended): void {
     const { stream: { key }, item } = record;
     const reached = this.tables.reached.get(key) ?? 0;
-    const isParked = (this.tables.parked.get(key) ?? 0) > reached;
+    const isParked = (this.tables.parked.get(key) ?? 0) >= lastIn(item);
     if (reached < lastIn(item) && !isParked) this.tables.violations.push(`${key}@${item.sk.N} is acknowledged, and the feed ends at ${reached}`);
     this.acknowledged.add(record);
   }

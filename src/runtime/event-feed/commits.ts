@@ -7,6 +7,9 @@ import type { Item } from '../event-store/storage';
 /** Keys of one call. Source: BatchGetItem, API reference. */
 const MAX_KEYS = 100;
 
+/** Calls at once. */
+const AT_ONCE = 5;
+
 /** A key of a table whose partition key is `pk`, and its sort key `sk`. */
 export interface Key {
   readonly pk: string;
@@ -16,9 +19,10 @@ export interface Key {
 /** The items with these keys, in their order, with every write that was answered before; undefined where there is none. */
 export async function itemsAt(tableName: string, keys: readonly Key[]): Promise<(Item | undefined)[]> {
   const found = new Map<string, Item>();
-  for (let first = 0; first < keys.length; first += MAX_KEYS) {
-    const items = await batch(tableName, keys.slice(first, first + MAX_KEYS));
-    for (const item of items) found.set(nameOf({ pk: item.pk.S!, sk: Number(item.sk.N) }), item);
+  for (let first = 0; first < keys.length; first += AT_ONCE * MAX_KEYS) {
+    const calls = Array.from({ length: AT_ONCE }, (_, call) => keys.slice(first + call * MAX_KEYS, first + (call + 1) * MAX_KEYS));
+    const answers = await Promise.all(calls.map((some) => batch(tableName, some)));
+    for (const item of answers.flat()) found.set(nameOf({ pk: item.pk.S!, sk: Number(item.sk.N) }), item);
   }
   return keys.map((key) => found.get(nameOf(key)));
 }

@@ -64,6 +64,11 @@ export interface FeedSources {
   readonly objects: ObjectStorage | undefined;
 }
 
+interface Reading extends FeedSources {
+  /** Streams that were found to be erased. */
+  readonly erased: Set<string>;
+}
+
 interface Wanted {
   readonly category?: string;
   readonly types?: readonly string[];
@@ -75,11 +80,12 @@ export async function* readFeed(sources: FeedSources, options: FeedReadOptions &
   const from = options.from === undefined ? undefined : placeOf(sources.feed, options.from);
   const shard = await requireShard(sources.feed, options.shard, from?.shard);
   const context = options.store && CONTEXTS.get(options.store);
+  const reading = { ...sources, erased: new Set<string>() };
   const wanted = { category: context?.category ?? options.category, types: options.types, context };
   let last = 0;
   for await (const page of pagesBehind(sources.feed, shard, from ? from.page - 1 : 0)) {
     const least = page.number === from?.page ? from.index + 1 : 0;
-    yield* eventsOn(sources, page, least, wanted);
+    yield* eventsOn(reading, page, least, wanted);
     last = page.number;
   }
   if (from && last < from.page) throw new InvalidPositionError('position must be in the feed, which ends before it'); // of one that was restored, say
@@ -104,7 +110,7 @@ interface Placed {
 /** Commits that are read at once. */
 const AT_ONCE = 100;
 
-async function* eventsOn(sources: FeedSources, page: Page, least: number, wanted: Wanted): AsyncGenerator<FeedEvent> {
+async function* eventsOn(sources: Reading, page: Page, least: number, wanted: Wanted): AsyncGenerator<FeedEvent> {
   const placed = placedOn(page).filter(({ entry, index }) => index + entry.types.length > least && isWanted(entry, wanted));
   for (let first = 0; first < placed.length; first += AT_ONCE) {
     const some = placed.slice(first, first + AT_ONCE);
@@ -135,7 +141,7 @@ function isWanted({ stream, types }: Entry, wanted: Wanted): boolean {
 }
 
 // A stream that was erased as a whole has no events any more; of one that goes on none can be missing.
-async function commitOf(sources: FeedSources, page: Page, entry: Entry, item: Item | undefined): Promise<Commit | undefined> {
+async function commitOf(sources: Reading, page: Page, entry: Entry, item: Item | undefined): Promise<Commit | undefined> {
   const { shard, number } = page;
   if (!item && await isErased(sources, entry.stream)) return undefined;
   if (!item) throw new BrokenFeedError(shard, number, `version ${entry.first} of stream ${entry.stream} is gone from the table`);
@@ -144,8 +150,10 @@ async function commitOf(sources: FeedSources, page: Page, entry: Entry, item: It
   return commit;
 }
 
-async function isErased({ events }: FeedSources, stream: string): Promise<boolean> {
+async function isErased({ events, erased }: Reading, stream: string): Promise<boolean> {
+  if (erased.has(stream)) return true;
   for await (const items of tableStorage({ tableName: events }).query(stream, {})) if (items.some(({ i }) => i)) return false;
+  erased.add(stream);
   return true;
 }
 
