@@ -20,7 +20,7 @@ export class Repair extends BackgroundFunction {
     });
     const statements = [
       ...tableStatements(this, props.table, ['dynamodb:DescribeTable', 'dynamodb:Query', 'dynamodb:Scan']),
-      ...tableStatements(this, props.bookkeeping, ['dynamodb:PutItem', 'dynamodb:Query']),
+      ...tableStatements(this, props.bookkeeping, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query']),
     ];
     for (const statement of statements) this.function.addToRolePolicy(statement);
     allowDispatch(this.function, props);

@@ -48,7 +48,7 @@ test('repair may look through the table, but neither write nor change it, and di
   expect(ownStatements(s, 'ERepair')).toEqual([
     allow(['sqs:SendMessage'], arn(idOf(s, 'AWS::SQS::Queue', 'ERepair'))),
     allow(['dynamodb:DescribeTable', 'dynamodb:Query', 'dynamodb:Scan'], tableOf(s)),
-    allow(['dynamodb:PutItem', 'dynamodb:Query'], tableOf(s, 'Bookkeeping')),
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], tableOf(s, 'Bookkeeping')),
     allow(WRITE_FEED, tableOf(s, 'Feed')),
     ...OVERFLOW(s),
     PUBLISH({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':event-bus/theirs']] }),

@@ -68,8 +68,10 @@ export function safeguardContract(open: Open): void {
     const { token } = await bed.accounts.append(id, deposits(2), { expected: 'none' });
     await bed.accounts.append(id, [deposited(9)], { expected: token });
     await bed.storage.replace({ pk: { S: `account#${id}` }, sk: { N: '3' }, note: { S: 'nothing to see here' } });
-    for (const attempt of [bed.accounts.load(id), aggregate(bed.accounts, account).load(id), bed.accounts.append(id, [opened()], { expected: 'any' })]) {
-      expect(await refusalOf(attempt)).toMatchObject({ name: 'BrokenStreamError', streamId: id, version: 3 });
+    const [load, state] = [() => bed.accounts.load(id), () => aggregate(bed.accounts, account).load(id)];
+    const append = () => bed.accounts.append(id, [opened()], { expected: 'any' });
+    for (const attempt of [load, state, append]) {
+      expect(await refusalOf(attempt())).toMatchObject({ name: 'BrokenStreamError', streamId: id, version: 3 });
     }
   });
 }
