@@ -12,7 +12,7 @@ const UNTIL_EXPIRY = { retryAttempts: Infinity, maxRecordAgeHours: 24 };
 
 /** The function of each variant is called as the construct, or the recipe, has it; castore's names no batch size. */
 export const MAPPINGS: Readonly<Record<string, Mapping>> = {
-  'eventweave': { batchSize: 100, retryAttempts: 20, maxRecordAgeHours: 12 },
+  'eventweave': { batchSize: 100, retryAttempts: 10_000, maxRecordAgeHours: 12 },
   'castore': { batchSize: 100, ...UNTIL_EXPIRY },
   'outbox-sample': { batchSize: 10, ...UNTIL_EXPIRY },
 };
