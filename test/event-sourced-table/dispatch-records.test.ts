@@ -9,6 +9,13 @@ const output = useOutput();
 const sequenceNumber = ({ dynamodb }: DynamoDbRecord) => dynamodb!.SequenceNumber!;
 const metric = (name: string) => output.lines.reduce((sum, line) => sum + (line[name] ?? 0), 0);
 
+async function eventually(probe: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 10_000; !probe();) {
+    if (Date.now() > deadline) throw new Error('it did not happen in time');
+    await new Promise((done) => setTimeout(done, 10));
+  }
+}
+
 test('records in any order, and again, are dispatched once', async () => {
   const { bed } = use;
   const reader = newStreamReader();
@@ -100,6 +107,8 @@ test('an answer comes before the time is up; the next batch goes on where this o
   expect(await bed.deliver(reader, records, { getRemainingTimeInMillis: () => end - Date.now() } as never)).toEqual([sequenceNumber(records[0])]);
   expect([metric('Processed'), metric('Failed')]).toEqual([0, 1]);
   expect(await bed.deliver(reader, records)).toEqual([]);
+  use.aws.hangUp(); // what was left behind goes on, and changes nothing
+  await eventually(() => bed.count('PutEvents') === 3 && bed.count('PutItem') === 4);
   expect(await bed.feed()).toHaveLength(1);
 });
 

@@ -27,6 +27,7 @@ export function refused(code: string, message = `${code} for a test`, status = 4
 export class AwsServer {
   public readonly calls: AwsCall[] = [];
   private readonly answers = new Map<string, AwsAnswer[]>();
+  private readonly waiting: IncomingMessage[] = [];
   private readonly server = createServer((request, response) => void this.serve(request, response));
 
   public async start(): Promise<void> {
@@ -36,6 +37,11 @@ export class AwsServer {
   public async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** Ends the calls that were left waiting. */
+  public hangUp(): void {
+    for (const { socket } of this.waiting.splice(0)) socket.destroy();
   }
 
   public get endpoint(): string {
@@ -82,7 +88,7 @@ export class AwsServer {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const operation = String(request.headers['x-amz-target']).split('.')[1];
     const answer = this.answerTo(operation, Buffer.concat(await request.toArray()).toString());
-    if (answer === 'hang') return;
+    if (answer === 'hang') return void this.waiting.push(request);
     if (answer === 'drop') {
       request.socket.destroy();
       return;
