@@ -1,8 +1,7 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand, type ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, type ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BOOKKEEPING_TABLE, ENV } from '../runtime/contract';
 import type { FeedPosition } from '../runtime/event-feed';
-
-const client = new DynamoDBClient({});
+import { client } from '../runtime/event-feed/feed-table';
 
 const FORMAT = '1';
 

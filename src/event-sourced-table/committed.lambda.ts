@@ -1,10 +1,9 @@
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { ENV, EVENT_STORE_TABLE } from '../runtime/contract';
+import { client } from '../runtime/event-feed/feed-table';
 import { isCommit, lastIn } from '../runtime/event-store/commit';
 import type { EventStorage, Item } from '../runtime/event-store/storage';
 import type { StreamName } from '../runtime/event-store/stream-name';
-
-const client = new DynamoDBClient({});
 
 /** A part of a table, of so many. */
 export interface Segment {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { DynamoDBClient, paginateQuery, PutItemCommand, type PutItemCommandOutput } from '@aws-sdk/client-dynamodb';
+import { paginateQuery, PutItemCommand, type PutItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import { ENV } from '../runtime/contract';
-
-const client = new DynamoDBClient({});
+import { client } from '../runtime/event-feed/feed-table';
 
 const PARTITION = '$parked';
 const FORMAT = '1';

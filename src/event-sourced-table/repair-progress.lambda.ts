@@ -1,8 +1,7 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { StreamEnd } from './committed.lambda';
 import { ENV } from '../runtime/contract';
-
-const client = new DynamoDBClient({});
+import { client } from '../runtime/event-feed/feed-table';
 
 const KEY = { pk: { S: '$repair' }, sk: { S: 'all' } };
 const FORMAT = '1';

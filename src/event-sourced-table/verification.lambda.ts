@@ -1,11 +1,9 @@
-import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { committed, type Committed, type Segment } from './committed.lambda';
 import { requireShards } from './feed-writes.lambda';
 import { ENV } from '../runtime/contract';
-import { pagesBehind } from '../runtime/event-feed/feed-table';
+import { client, pagesBehind } from '../runtime/event-feed/feed-table';
 import { lastOf, shardOf } from '../runtime/event-feed/page';
-
-const client = new DynamoDBClient({});
 
 /** What was committed in the last ten minutes may be on its way, in milliseconds. */
 const ON_ITS_WAY = 600_000;
